@@ -1,0 +1,73 @@
+package io.dalga.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as the API shows it. Times are in the job's location. A property that a reader does not
+ * know is skipped, so that a newer server can say more.
+ *
+ * @param path the first half of the job's key, and where it is delivered to below the target
+ * @param body the second half of the key, and what is delivered
+ * @param interval how often it runs, in the form that it was asked for in
+ * @param location the time zone of its schedule, a name of the tz database
+ * @param nextRun when the next attempt is due; null while the job is disabled
+ * @param nextSched the scheduled time of the current or next run
+ * @param instanceId the instance that runs the job while a run is due or under way, else null
+ * @param state {@code scheduled}, {@code disabled}, {@code failed} or {@code quarantined}
+ * @param target the name of the destination
+ * @param attempts how many attempts of the current run have failed
+ * @param lastRun the latest finished attempt, or null
+ * @param createdAt when the job was first stored
+ * @param updatedAt when the job was last changed, by a call or by a run
+ * @param etag the revision of the job's definition, for {@code If-Match}
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonPropertyOrder({
+  "path",
+  "body",
+  "interval",
+  "location",
+  "next_run",
+  "next_sched",
+  "instance_id",
+  "state",
+  "target",
+  "attempts",
+  "last_run",
+  "created_at",
+  "updated_at",
+  "etag"
+})
+public record JobView(
+    String path,
+    String body,
+    IntervalText interval,
+    String location,
+    @JsonProperty("next_run")
+        @JsonSerialize(using = Rfc3339.Serializer.class)
+        @JsonDeserialize(using = Rfc3339.Deserializer.class)
+        @Nullable OffsetDateTime nextRun,
+    @JsonProperty("next_sched")
+        @JsonSerialize(using = Rfc3339.Serializer.class)
+        @JsonDeserialize(using = Rfc3339.Deserializer.class)
+        OffsetDateTime nextSched,
+    @JsonProperty("instance_id") @Nullable Long instanceId,
+    String state,
+    String target,
+    int attempts,
+    @JsonProperty("last_run") @Nullable LastRun lastRun,
+    @JsonProperty("created_at")
+        @JsonSerialize(using = Rfc3339.Serializer.class)
+        @JsonDeserialize(using = Rfc3339.Deserializer.class)
+        OffsetDateTime createdAt,
+    @JsonProperty("updated_at")
+        @JsonSerialize(using = Rfc3339.Serializer.class)
+        @JsonDeserialize(using = Rfc3339.Deserializer.class)
+        OffsetDateTime updatedAt,
+    String etag) {}
