@@ -1,0 +1,94 @@
+package io.dalga.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job: a row of the table.
+ *
+ * @param id the row's number; 0 before it is stored. A deleted and re-created job has a new one
+ * @param key what it is known by
+ * @param schedule when it runs
+ * @param target the name of its destination
+ * @param state what it waits for
+ * @param nextRun when the next attempt is due; null while none is
+ * @param nextSched the scheduled time of the current or next run of its cadence
+ * @param triggeredAt the scheduled time of a triggered run that is due or under way, or null
+ * @param attempts how many attempts of the current run have failed
+ * @param lastRun the latest finished attempt, or null
+ * @param generation a random number that each PUT draws anew
+ * @param version counts the writes of the row; a write made for an older version changes nothing
+ * @param createdAt when it was first stored
+ * @param updatedAt when it was last written
+ */
+public record Job(
+    long id,
+    JobKey key,
+    Schedule schedule,
+    String target,
+    JobState state,
+    @Nullable Instant nextRun,
+    Instant nextSched,
+    @Nullable Instant triggeredAt,
+    int attempts,
+    @Nullable LastRun lastRun,
+    long generation,
+    long version,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  /** The run that is due next or under way. */
+  public Run run() {
+    return triggeredAt == null
+        ? new Run(generation, nextSched, false)
+        : new Run(generation, triggeredAt, true);
+  }
+
+  /** The revision of the job's definition: changes with what callers decide, not with its runs. */
+  public String etag() {
+    boolean running = state == JobState.SCHEDULED || state == JobState.QUARANTINED;
+    return Long.toHexString(generation) + (running ? "" : "-" + state.text());
+  }
+
+  /** The same job with another fate. */
+  Job with(
+      JobState newState,
+      @Nullable Instant newNextRun,
+      Instant newNextSched,
+      @Nullable Instant newTriggeredAt,
+      int newAttempts) {
+    return new Job(
+        id,
+        key,
+        schedule,
+        target,
+        newState,
+        newNextRun,
+        newNextSched,
+        newTriggeredAt,
+        newAttempts,
+        lastRun,
+        generation,
+        version,
+        createdAt,
+        updatedAt);
+  }
+
+  Job withLastRun(LastRun newLastRun) {
+    return new Job(
+        id,
+        key,
+        schedule,
+        target,
+        state,
+        nextRun,
+        nextSched,
+        triggeredAt,
+        attempts,
+        newLastRun,
+        generation,
+        version,
+        createdAt,
+        updatedAt);
+  }
+}

@@ -1,0 +1,82 @@
+package io.dalga.job;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * What a job is known by: two texts, compared byte by byte ({@code Foo}, {@code foo} and {@code foo
+ * } are three jobs).
+ *
+ * @param path where the job is delivered to, below its target; 1 to 255 characters
+ * @param body what is delivered; 1 byte to 64 KiB
+ */
+public record JobKey(String path, String body) {
+
+  /** The most characters (Unicode code points) of a path. */
+  public static final int MAX_PATH = 255;
+
+  /** The most bytes of a body in UTF-8. */
+  public static final int MAX_BODY_BYTES = 64 * 1024;
+
+  /**
+   * Checks a key that came from outside.
+   *
+   * @throws InvalidParameterException when a half is empty or too long, or when the path could
+   *     leave its target's prefix
+   */
+  public static JobKey of(String path, String body) {
+    if (path.isEmpty()) {
+      throw new InvalidParameterException(
+          "path", "empty routing key: the path of a job needs at least one character");
+    }
+    if (body.isEmpty()) {
+      throw new InvalidParameterException(
+          "body", "empty job: the body of a job needs at least one character");
+    }
+    int length = path.codePointCount(0, path.length());
+    if (length > MAX_PATH) {
+      throw new InvalidParameterException(
+          "path",
+          "the path has " + length + " characters, and at most " + MAX_PATH + " are allowed");
+    }
+    for (String segment : path.split("[/\\\\]", -1)) {
+      if (segment.equals(".") || segment.equals("..")) {
+        throw new InvalidParameterException(
+            "path",
+            "the path cannot have a segment \"" + segment + "\": it could leave its target");
+      }
+    }
+    int bytes = body.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_BODY_BYTES) {
+      throw new InvalidParameterException(
+          "body",
+          "the body has " + bytes + " bytes, and at most " + MAX_BODY_BYTES + " are allowed");
+    }
+    return new JobKey(path, body);
+  }
+
+  /** SHA-256 over the length of the path in bytes, the path and the body; 32 bytes. */
+  public byte[] hash() {
+    byte[] pathBytes = path.getBytes(StandardCharsets.UTF_8);
+    MessageDigest digest = sha256();
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(pathBytes.length).array());
+    digest.update(pathBytes);
+    digest.update(body.getBytes(StandardCharsets.UTF_8));
+    return digest.digest();
+  }
+
+  @Override
+  public String toString() {
+    return path + "/" + (body.length() <= 100 ? body : body.substring(0, 100) + "...");
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

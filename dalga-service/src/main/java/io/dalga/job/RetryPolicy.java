@@ -1,0 +1,42 @@
+package io.dalga.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a failed run is tried again: after {@code interval x multiplier^(n-1)} for the n-th failure,
+ * at most {@code maxInterval}, give or take a tenth by chance so that jobs that failed together do
+ * not come back together. With the defaults: 10 s, 20 s, 40 s, ... 10 min, 10 min.
+ *
+ * @param interval the wait after the first failure
+ * @param multiplier what each further wait is multiplied by; 1 or more, 1 = always the same
+ * @param maxInterval the longest wait
+ * @param stopAfter how long after its scheduled time a run is given up; null = never
+ */
+public record RetryPolicy(
+    Duration interval, double multiplier, Duration maxInterval, @Nullable Duration stopAfter) {
+
+  private static final double JITTER = 0.1;
+
+  /**
+   * The wait after a failure.
+   *
+   * @param failures how many attempts of the run have failed; 1 or more
+   * @param retryAfter how long the receiver asked to be left alone, or null; it counts up to the
+   *     longest wait
+   */
+  Duration delay(int failures, @Nullable Duration retryAfter, RandomGenerator random) {
+    double longest = maxInterval.toMillis();
+    double wait = Math.min(longest, interval.toMillis() * Math.pow(multiplier, failures - 1.0));
+    double jittered = wait * (1 + JITTER * (2 * random.nextDouble() - 1));
+    double asked = retryAfter == null ? 0 : Math.min(longest, retryAfter.toMillis());
+    return Duration.ofMillis(Math.round(Math.max(jittered, asked)));
+  }
+
+  /** Whether a run of that scheduled time is given up instead of being tried again then. */
+  boolean givesUp(Instant scheduledAt, Instant nextAttempt) {
+    return stopAfter != null && Duration.between(scheduledAt, nextAttempt).compareTo(stopAfter) > 0;
+  }
+}

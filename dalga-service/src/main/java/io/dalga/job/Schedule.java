@@ -1,0 +1,64 @@
+package io.dalga.job;
+
+import static io.dalga.job.InvalidParameterException.quote;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Set;
+
+/**
+ * When a job runs, as it was asked for and as it is stored. The texts of a row that was not written
+ * by this version may be anything: {@link #check} says whether they can be understood.
+ *
+ * @param oneOff whether it runs once only
+ * @param interval the interval in the form that it was asked for in; {@code 0} or {@code PT0S} for
+ *     a one-off
+ * @param location the time zone, a name of the tz database
+ * @param anchor what the occurrences are counted from
+ */
+public record Schedule(boolean oneOff, String interval, String location, Instant anchor) {
+
+  private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
+
+  /**
+   * Makes sure that interval and location can be understood.
+   *
+   * @throws InvalidParameterException when they cannot
+   */
+  public void check() {
+    zone(location);
+    if (!oneOff) {
+      Interval.parse(interval);
+    }
+  }
+
+  /** The time zone; UTC where the stored name cannot be understood, so that it can be shown. */
+  public ZoneId zoneForDisplay() {
+    return ZONES.contains(location) ? ZoneId.of(location) : ZoneId.of("UTC");
+  }
+
+  Recurrence recurrence(MonthOverflow overflow) {
+    return recurrence(anchor, overflow);
+  }
+
+  /** The recurrence counted from another anchor: a fixed delay counts from the end of each run. */
+  Recurrence recurrence(Instant from, MonthOverflow overflow) {
+    return new Recurrence(from, Interval.parse(interval), zone(location), overflow);
+  }
+
+  /**
+   * Finds a time zone by its name in the tz database.
+   *
+   * @throws InvalidParameterException when there is none of that name
+   */
+  static ZoneId zone(String name) {
+    if (!ZONES.contains(name)) {
+      throw new InvalidParameterException(
+          "location",
+          "unknown location "
+              + quote(name)
+              + ": name a zone of the tz database, such as Europe/Istanbul or UTC");
+    }
+    return ZoneId.of(name);
+  }
+}

@@ -1,0 +1,169 @@
+package io.dalga.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine: what an event does to a job. Pure; {@code docs/state-machine.md} is its
+ * diagram.
+ *
+ * <p>The job may have been changed since the attempt started. Whoever changed it decided later than
+ * whoever scheduled the attempt, so that decision stands, and the attempt's result only fills in
+ * what it left open: a run that was delivered does not run again because it was paused meanwhile.
+ */
+public sealed interface Transition {
+
+  /** The row is to look like this job. */
+  record Store(Job job) implements Transition {}
+
+  /** The row is to go. */
+  record Delete() implements Transition {}
+
+  /** The row stays as it is. */
+  record Keep() implements Transition {}
+
+  /** What the end of an attempt does. */
+  static Transition after(Job job, Attempt attempt, Instant now, Policy policy) {
+    if (attempt.run().generation() != job.generation()) {
+      return new Keep();
+    }
+    return switch (attempt.outcome().kind()) {
+      case GONE -> new Delete();
+      case DELIVERED -> delivered(job, attempt, now, policy);
+      case FAILED -> failed(job, attempt, now, policy);
+    };
+  }
+
+  private static Transition delivered(Job job, Attempt attempt, Instant now, Policy policy) {
+    Run run = attempt.run();
+    boolean current = run.equals(job.run());
+    boolean occurrence = !run.triggered() && run.scheduledAt().equals(job.nextSched());
+    if (job.schedule().oneOff()) {
+      boolean triggeredMeanwhile = job.triggeredAt() != null && !current;
+      return triggeredMeanwhile ? new Store(job.withLastRun(attempt.asLastRun())) : new Delete();
+    }
+    if (!current && !occurrence) {
+      return new Keep();
+    }
+    JobState state = recovered(job.state());
+    Instant nextSched = occurrence ? policy.nextOccurrence(job.schedule(), now) : job.nextSched();
+    Instant nextRun;
+    if (!current) {
+      nextRun = job.nextRun();
+    } else {
+      nextRun = state == JobState.SCHEDULED ? nextSched : null;
+    }
+    Instant triggeredAt = current ? null : job.triggeredAt();
+    return new Store(
+        job.with(state, nextRun, nextSched, triggeredAt, 0).withLastRun(attempt.asLastRun()));
+  }
+
+  private static Transition failed(Job job, Attempt attempt, Instant now, Policy policy) {
+    Job recorded = job.withLastRun(attempt.asLastRun());
+    if (!attempt.run().equals(job.run())) {
+      return job.triggeredAt() == null ? new Keep() : new Store(recorded);
+    }
+    int attempts = job.attempts() + 1;
+    JobState state = recovered(job.state());
+    if (job.nextRun() == null) {
+      return new Store(recorded.with(state, null, job.nextSched(), null, attempts));
+    }
+    Duration delay =
+        policy.retry().delay(attempts, attempt.outcome().retryAfter(), policy.random());
+    Instant retry = now.plus(delay);
+    if (policy.retry().givesUp(attempt.run().scheduledAt(), retry)) {
+      JobState end = state == JobState.SCHEDULED ? JobState.FAILED : state;
+      return new Store(recorded.with(end, null, job.nextSched(), null, attempts));
+    }
+    return new Store(recorded.with(state, retry, job.nextSched(), job.triggeredAt(), attempts));
+  }
+
+  /** A quarantined row that could be attempted has been understood. */
+  private static JobState recovered(JobState state) {
+    return state == JobState.QUARANTINED ? JobState.SCHEDULED : state;
+  }
+
+  /**
+   * The row of a due job cannot be understood: it steps aside, and is looked at again later, at
+   * growing intervals, for it may have been mended by then.
+   */
+  static Transition quarantine(Job job, Run run, String reason, Instant now, Policy policy) {
+    if (!run.equals(job.run()) || job.nextRun() == null) {
+      return new Keep();
+    }
+    int attempts = job.attempts() + 1;
+    Instant again = now.plus(policy.retry().delay(attempts, null, policy.random()));
+    LastRun lastRun = new LastRun(now, JobState.QUARANTINED.text(), null, reason, Duration.ZERO);
+    JobState state = job.state() == JobState.SCHEDULED ? JobState.QUARANTINED : job.state();
+    return new Store(
+        job.with(state, again, job.nextSched(), job.triggeredAt(), attempts).withLastRun(lastRun));
+  }
+
+  /** A caller pauses the job; a run under way finishes. */
+  static Transition disable(Job job) {
+    if (job.state() == JobState.DISABLED) {
+      return new Keep();
+    }
+    return new Store(job.with(JobState.DISABLED, null, job.nextSched(), null, job.attempts()));
+  }
+
+  /**
+   * A caller resumes the job. An anchored job goes on with its next future occurrence. One that is
+   * not anchored, and a one-off, keep the run that they were paused in: it is due when it was, or
+   * when its retry was. A run that had been given up starts anew.
+   *
+   * @throws InvalidParameterException when the row cannot be understood
+   */
+  static Transition enable(Job job, Instant now, Policy policy) {
+    if (job.state() == JobState.SCHEDULED) {
+      return new Keep();
+    }
+    job.schedule().check();
+    boolean anchored = policy.anchored() && !job.schedule().oneOff();
+    Instant nextSched = job.nextSched();
+    Instant nextRun = nextSched;
+    int attempts = 0;
+    if (anchored && nextSched.isBefore(now)) {
+      nextSched = job.schedule().recurrence(policy.overflow()).firstAfter(now.minusMillis(1));
+      nextRun = nextSched;
+    } else if (!anchored && job.state() == JobState.FAILED) {
+      nextSched = now;
+      nextRun = now;
+    } else if (!anchored && job.attempts() > 0 && job.lastRun() != null) {
+      attempts = job.attempts();
+      nextRun = retryTime(job.lastRun(), attempts, policy);
+    }
+    boolean triggered = job.triggeredAt() != null;
+    return new Store(
+        job.with(
+            JobState.SCHEDULED,
+            triggered ? job.nextRun() : nextRun,
+            nextSched,
+            job.triggeredAt(),
+            triggered ? job.attempts() : attempts));
+  }
+
+  private static Instant retryTime(LastRun lastRun, int attempts, Policy policy) {
+    return lastRun.finishedAt().plus(policy.retry().delay(attempts, null, policy.random()));
+  }
+
+  /**
+   * A caller wants a run now. The cadence stays as it is, and so does the state: a disabled job
+   * runs once. A run under way is not started a second time; this one follows it.
+   *
+   * @throws InvalidParameterException when the row cannot be understood
+   */
+  static Transition trigger(Job job, Instant now) {
+    job.schedule().check();
+    return new Store(job.with(recovered(job.state()), now, job.nextSched(), now, 0));
+  }
+
+  /** The job as it is after this transition; null when it is deleted. */
+  static @Nullable Job apply(Transition transition, Job job) {
+    if (transition instanceof Store store) {
+      return store.job();
+    }
+    return transition instanceof Keep ? job : null;
+  }
+}
