@@ -1,0 +1,14 @@
+package io.dalga.client;
+
+/**
+ * The job was there in spite of {@link Schedule#ifAbsent()}, or is not at the revision that {@link
+ * Schedule#ifMatch} names (412); nothing was changed.
+ */
+public final class PreconditionFailedException extends DalgaProblemException {
+
+  private static final long serialVersionUID = 1L;
+
+  PreconditionFailedException(Reply reply) {
+    super(reply);
+  }
+}

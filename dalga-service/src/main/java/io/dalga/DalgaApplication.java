@@ -1,0 +1,117 @@
+package io.dalga;
+
+import io.dalga.dispatch.DispatchService;
+import io.dalga.health.DispatcherHealthCheck;
+import io.dalga.health.LeaseHealthCheck;
+import io.dalga.http.HttpSetup;
+import io.dalga.http.JobResource;
+import io.dalga.http.RoutingKeyResource;
+import io.dalga.http.Scheduling;
+import io.dalga.http.StatusResource;
+import io.dalga.job.Policy;
+import io.dalga.metrics.DispatchMetrics;
+import io.dalga.store.Cluster;
+import io.dalga.store.Database;
+import io.dalga.store.DatabaseClock;
+import io.dalga.store.JobStore;
+import io.dalga.store.Migrations;
+import io.dalga.target.Target;
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.db.PooledDataSourceFactory;
+import io.dropwizard.migrations.MigrationsBundle;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Dalga, cron as a service. {@link #run} is the whole object graph. */
+public final class DalgaApplication extends Application<DalgaConfiguration> {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DalgaApplication.class);
+
+  private final EnvironmentVariables variables = new EnvironmentVariables(System.getenv());
+
+  public static void main(String[] arguments) throws Exception {
+    new DalgaApplication().run(arguments);
+  }
+
+  @Override
+  public String getName() {
+    return "dalga";
+  }
+
+  @Override
+  public void initialize(Bootstrap<DalgaConfiguration> bootstrap) {
+    bootstrap.setConfigurationSourceProvider(
+        new SubstitutingSourceProvider(
+            bootstrap.getConfigurationSourceProvider(), variables.substitutor()));
+    bootstrap.addBundle(
+        new MigrationsBundle<DalgaConfiguration>() {
+          @Override
+          public PooledDataSourceFactory getDataSourceFactory(DalgaConfiguration configuration) {
+            return configuration.database().migrationPool();
+          }
+        });
+    bootstrap.addCommand(new DemoCommand(this, variables));
+  }
+
+  @Override
+  public void run(DalgaConfiguration configuration, Environment environment) throws Exception {
+    variables
+        .unknown()
+        .forEach(name -> LOGGER.warn("{} is set, but the configuration has no use for it", name));
+    String version =
+        Objects.requireNonNullElse(getClass().getPackage().getImplementationVersion(), "dev");
+    RandomGenerator random = new SecureRandom();
+    Policy policy = configuration.jobs().policy(random);
+    Map<String, Target> targets = targets(configuration, environment);
+
+    LOGGER.info("database: {}", configuration.database().describe());
+    if (configuration.database().migratesAtStart()) {
+      Migrations.run(configuration.database().migrationPool(), environment.metrics());
+    }
+    Database database =
+        configuration.database().build(environment, configuration.jobs().leaseDuration());
+    Cluster cluster = new Cluster(database, configuration.jobs().leaseDuration());
+    DatabaseClock clock = new DatabaseClock(cluster::now, System::nanoTime, InstantSource.system());
+    JobStore jobs = new JobStore(database, clock);
+
+    DispatchService dispatch =
+        configuration
+            .jobs()
+            .build(
+                database,
+                clock,
+                policy,
+                targets,
+                version,
+                new DispatchMetrics(environment.metrics()));
+    jobs.addListener(dispatch.changes());
+    DispatchMetrics.register(environment.metrics(), dispatch::status);
+    environment.lifecycle().manage(dispatch);
+    environment.healthChecks().register("lease", new LeaseHealthCheck(dispatch));
+    environment.healthChecks().register("dispatcher", new DispatcherHealthCheck(dispatch));
+
+    Scheduling scheduling = new Scheduling(clock, policy.overflow(), targets.keySet(), random);
+    HttpSetup.apply(configuration.getServerFactory(), environment);
+    environment.jersey().register(new JobResource(jobs, scheduling, clock, policy));
+    environment.jersey().register(new RoutingKeyResource(jobs, scheduling));
+    environment.jersey().register(new StatusResource(jobs, cluster, dispatch::status, version));
+  }
+
+  private static Map<String, Target> targets(
+      DalgaConfiguration configuration, Environment environment) {
+    Map<String, Target> targets = new LinkedHashMap<>();
+    configuration
+        .targets()
+        .forEach((name, factory) -> targets.put(name, factory.build(name, environment)));
+    return targets;
+  }
+}

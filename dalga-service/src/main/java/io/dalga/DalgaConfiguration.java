@@ -1,0 +1,54 @@
+package io.dalga;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dalga.dispatch.DispatchFactory;
+import io.dalga.job.Specification;
+import io.dalga.store.DatabaseFactory;
+import io.dalga.target.TargetFactory;
+import io.dropwizard.core.Configuration;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The configuration file; {@code config.yml} has every key with its default.
+ *
+ * <table>
+ *   <caption>Configuration, beyond Dropwizard's own</caption>
+ *   <tr><th>Name</th><th>Meaning</th></tr>
+ *   <tr><td>database</td><td>{@link DatabaseFactory}</td></tr>
+ *   <tr><td>jobs</td><td>{@link DispatchFactory}</td></tr>
+ *   <tr><td>endpoint</td><td>{@link EndpointFactory}: the target named default</td></tr>
+ *   <tr><td>targets</td><td>further targets by name, each a {@link TargetFactory}</td></tr>
+ * </table>
+ */
+public final class DalgaConfiguration extends Configuration {
+
+  @JsonProperty @Valid @NotNull private DatabaseFactory database = new DatabaseFactory();
+  @JsonProperty @Valid @NotNull private DispatchFactory jobs = new DispatchFactory();
+  @JsonProperty @Valid @NotNull private EndpointFactory endpoint = new EndpointFactory();
+
+  @JsonProperty @Valid @NotNull
+  private Map<String, @NotNull @Valid TargetFactory> targets = new LinkedHashMap<>();
+
+  @JsonIgnore
+  public DatabaseFactory database() {
+    return database;
+  }
+
+  @JsonIgnore
+  public DispatchFactory jobs() {
+    return jobs;
+  }
+
+  /** All targets by name; {@code default} is always among them. */
+  @JsonIgnore
+  public Map<String, TargetFactory> targets() {
+    Map<String, TargetFactory> all = new LinkedHashMap<>();
+    all.put(Specification.DEFAULT_TARGET, endpoint.target());
+    all.putAll(targets);
+    return all;
+  }
+}

@@ -1,0 +1,38 @@
+package io.dalga;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dalga.target.TargetFactory;
+import io.dalga.target.http.HttpTargetFactory;
+import io.dalga.target.log.LogTargetFactory;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MinDuration;
+import jakarta.validation.constraints.NotNull;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The short form of the target named {@code default}, as the Go original has it.
+ *
+ * <table>
+ *   <caption>Configuration</caption>
+ *   <tr><th>Name</th><th>Default</th><th>Meaning</th></tr>
+ *   <tr><td>baseUrl</td><td>(none)</td><td>where runs are posted to, followed by the job's path;
+ *       without it they are written to the log</td></tr>
+ *   <tr><td>timeout</td><td>10s</td><td>limit of a whole attempt</td></tr>
+ * </table>
+ */
+public final class EndpointFactory {
+
+  @JsonProperty private @Nullable String baseUrl;
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+  private Duration timeout = Duration.seconds(10);
+
+  TargetFactory target() {
+    return baseUrl == null || baseUrl.isBlank()
+        ? new LogTargetFactory()
+        : new HttpTargetFactory(baseUrl, timeout);
+  }
+}

@@ -1,0 +1,41 @@
+package io.dalga;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.apache.commons.text.StringSubstitutor;
+
+/**
+ * The environment variables that the configuration file refers to as {@code ${NAME:-default}}. It
+ * remembers which were asked for, so that misspelt ones can be named. Thread-safe.
+ */
+final class EnvironmentVariables {
+
+  private static final String PREFIX = "DALGA_";
+
+  private final Map<String, String> environment;
+  private final Set<String> asked = new ConcurrentSkipListSet<>();
+
+  EnvironmentVariables(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** Puts their values into a text. */
+  StringSubstitutor substitutor() {
+    return new StringSubstitutor(
+        name -> {
+          asked.add(name);
+          return environment.get(name);
+        });
+  }
+
+  /** Variables of ours that are set but nothing asked for. */
+  Set<String> unknown() {
+    Set<String> unknown = new TreeSet<>();
+    environment.keySet().stream()
+        .filter(name -> name.startsWith(PREFIX) && !asked.contains(name))
+        .forEach(unknown::add);
+    return unknown;
+  }
+}

@@ -1,0 +1,57 @@
+package io.dalga.dispatch;
+
+import io.dalga.dispatch.Heartbeat.Identity;
+import io.dalga.job.Policy;
+import io.dalga.store.Cluster;
+import io.dalga.store.RunStore;
+import io.dalga.target.Target;
+import java.time.InstantSource;
+import java.util.Map;
+
+/**
+ * The parts of the clockwork, put together; what drives them is {@link DispatchService}, or a test
+ * by hand.
+ */
+record Clockwork(
+    Heartbeat heartbeat,
+    Dispatcher dispatcher,
+    Poller poller,
+    CompletionWriter completions,
+    Holdings holdings) {
+
+  /**
+   * How much at once.
+   *
+   * @param maxRunning attempts planned and in flight
+   * @param maxUnwritten finished attempts waiting to be written
+   * @param batchSize attempts written by one transaction
+   */
+  record Limits(int maxRunning, int maxUnwritten, int batchSize) {}
+
+  /** The database as the clockwork sees it. */
+  record Stores(Cluster cluster, RunStore runs, Runnable synchronizeClock, InstantSource clock) {}
+
+  static Clockwork assemble(
+      Stores stores,
+      Policy policy,
+      Limits limits,
+      Timing timing,
+      Identity identity,
+      Map<String, Target> targets,
+      DispatchListener listener) {
+    OwnedSlots slots = new OwnedSlots();
+    Runs runs = new Runs(limits.maxRunning(), limits.maxUnwritten(), slots);
+    Holdings holdings = new Holdings(new Membership(), slots, runs);
+    InstantSource clock = stores.clock();
+    CompletionWriter completions =
+        new CompletionWriter(stores.runs(), policy, clock, runs, limits.batchSize(), listener);
+    Poller poller = new Poller(stores.runs(), clock, timing.lookAhead(), holdings, listener);
+    Launcher launcher = new Launcher(targets, clock, completions, listener);
+    return new Clockwork(
+        new Heartbeat(stores, identity, holdings, poller::lag, listener),
+        new Dispatcher(poller, launcher, clock, timing, holdings),
+        poller,
+        completions,
+        holdings);
+  }
+}

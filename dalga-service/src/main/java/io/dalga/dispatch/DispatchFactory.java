@@ -1,0 +1,195 @@
+package io.dalga.dispatch;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dalga.dispatch.Heartbeat.Identity;
+import io.dalga.job.MonthOverflow;
+import io.dalga.job.Policy;
+import io.dalga.job.RetryPolicy;
+import io.dalga.store.Cluster;
+import io.dalga.store.Database;
+import io.dalga.store.DatabaseClock;
+import io.dalga.store.RunStore;
+import io.dalga.target.Target;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MinDuration;
+import io.dropwizard.validation.ValidationMethod;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * How jobs are run.
+ *
+ * <table>
+ *   <caption>Configuration</caption>
+ *   <tr><th>Name</th><th>Default</th><th>Meaning</th></tr>
+ *   <tr><td>maxRunning</td><td>1000</td><td>attempts in flight at once, of this instance</td></tr>
+ *   <tr><td>retryInterval</td><td>10s</td><td>wait after the first failure of a run</td></tr>
+ *   <tr><td>retryMultiplier</td><td>2</td><td>what each further wait is multiplied by; 1 =
+ *       constant</td></tr>
+ *   <tr><td>retryMaxInterval</td><td>10m</td><td>longest wait</td></tr>
+ *   <tr><td>retryStopAfter</td><td>0s</td><td>how long after its scheduled time a run is given up,
+ *       and its job marked failed; 0 = never</td></tr>
+ *   <tr><td>fixedIntervals</td><td>true</td><td>run at t, t+i, t+2i, ... whatever the runs take;
+ *       false: i after the end of each run</td></tr>
+ *   <tr><td>monthOverflow</td><td>clip</td><td>the 31st in short months: clip = their last day,
+ *       roll = over into the next month, as in Go</td></tr>
+ *   <tr><td>randomizationFactor</td><td>0</td><td>0 to 1: how far the next run may stray from its
+ *       interval, when fixedIntervals is false</td></tr>
+ *   <tr><td>pollInterval</td><td>100ms</td><td>how often to look for what is due</td></tr>
+ *   <tr><td>lookAhead</td><td>200ms</td><td>how far ahead of time to look, 200 ms at most</td></tr>
+ *   <tr><td>batchSize</td><td>500</td><td>finished runs written by one transaction, at most</td></tr>
+ *   <tr><td>heartbeatInterval</td><td>1s</td><td>how often the lease is renewed</td></tr>
+ *   <tr><td>lease</td><td>6s</td><td>how long the others wait for an instance that does not
+ *       renew</td></tr>
+ *   <tr><td>drainTimeout</td><td>30s</td><td>how long stopping waits for attempts in flight</td></tr>
+ * </table>
+ */
+public final class DispatchFactory {
+
+  /** Finished runs may wait to be written up to that many batches, before no more are started. */
+  private static final int MAX_UNWRITTEN_BATCHES = 20;
+
+  @Min(1)
+  @Max(1_000_000)
+  @JsonProperty
+  private int maxRunning = 1000;
+
+  @NotNull
+  @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+  @JsonProperty
+  private Duration retryInterval = Duration.seconds(10);
+
+  @DecimalMin("1.0")
+  @DecimalMax("100.0")
+  @JsonProperty
+  private double retryMultiplier = 2;
+
+  @NotNull
+  @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+  @JsonProperty
+  private Duration retryMaxInterval = Duration.minutes(10);
+
+  @NotNull @JsonProperty private Duration retryStopAfter = Duration.seconds(0);
+  @JsonProperty private boolean fixedIntervals = true;
+  @NotNull @JsonProperty private MonthOverflow monthOverflow = MonthOverflow.CLIP;
+
+  @DecimalMin("0.0")
+  @DecimalMax("1.0")
+  @JsonProperty
+  private double randomizationFactor = 0;
+
+  @NotNull
+  @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
+  @JsonProperty
+  private Duration pollInterval = Duration.milliseconds(100);
+
+  @NotNull @JsonProperty private Duration lookAhead = Duration.milliseconds(200);
+
+  @Min(1)
+  @Max(10_000)
+  @JsonProperty
+  private int batchSize = 500;
+
+  @NotNull
+  @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+  @JsonProperty
+  private Duration heartbeatInterval = Duration.seconds(1);
+
+  @NotNull
+  @MinDuration(value = 2, unit = TimeUnit.SECONDS)
+  @JsonProperty
+  private Duration lease = Duration.seconds(6);
+
+  @NotNull @JsonProperty private Duration drainTimeout = Duration.seconds(30);
+
+  @JsonIgnore
+  @ValidationMethod(message = "lease must be at least 4 times heartbeatInterval")
+  public boolean isLeaseLongEnough() {
+    return lease.toMilliseconds() >= 4 * heartbeatInterval.toMilliseconds();
+  }
+
+  @JsonIgnore
+  @ValidationMethod(message = "lookAhead must be at least pollInterval and at most 200ms")
+  public boolean isLookAheadInRange() {
+    return lookAhead.toMilliseconds() >= pollInterval.toMilliseconds()
+        && lookAhead.toMilliseconds() <= 200;
+  }
+
+  @JsonIgnore
+  @ValidationMethod(message = "retryMaxInterval must be at least retryInterval")
+  public boolean isRetryMaxIntervalLongEnough() {
+    return retryMaxInterval.toMilliseconds() >= retryInterval.toMilliseconds();
+  }
+
+  /** The rules' share of the configuration. */
+  @JsonIgnore
+  public Policy policy(RandomGenerator random) {
+    java.time.Duration stopAfter = retryStopAfter.toJavaDuration();
+    RetryPolicy retry =
+        new RetryPolicy(
+            retryInterval.toJavaDuration(),
+            retryMultiplier,
+            retryMaxInterval.toJavaDuration(),
+            stopAfter.isZero() ? null : stopAfter);
+    return new Policy(retry, fixedIntervals, monthOverflow, randomizationFactor, random);
+  }
+
+  /** How long an instance lives without renewing. */
+  @JsonIgnore
+  public java.time.Duration leaseDuration() {
+    return lease.toJavaDuration();
+  }
+
+  /** Builds the dispatcher; it is not started. */
+  public DispatchService build(
+      Database database,
+      DatabaseClock clock,
+      Policy policy,
+      Map<String, Target> targets,
+      String version,
+      DispatchListener listener) {
+    Cluster cluster = new Cluster(database, leaseDuration());
+    Identity identity =
+        new Identity(
+            processName(),
+            version,
+            leaseDuration().minus(heartbeatInterval.toJavaDuration()),
+            System::nanoTime,
+            new SecureRandom());
+    Clockwork clockwork =
+        Clockwork.assemble(
+            new Clockwork.Stores(cluster, new RunStore(database, clock), clock::synchronize, clock),
+            policy,
+            new Clockwork.Limits(maxRunning, MAX_UNWRITTEN_BATCHES * batchSize, batchSize),
+            new Timing(
+                pollInterval.toJavaDuration(),
+                lookAhead.toJavaDuration(),
+                Math.max(1, maxRunning / 4)),
+            identity,
+            targets,
+            listener);
+    return new DispatchService(
+        clockwork, heartbeatInterval.toJavaDuration(), drainTimeout.toJavaDuration());
+  }
+
+  /** Host and process, for people; the number of the instance is what tells instances apart. */
+  private static String processName() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "unknown-host";
+    }
+    return host + "/" + ProcessHandle.current().pid();
+  }
+}

@@ -1,0 +1,118 @@
+package io.dalga.dispatch;
+
+import io.dalga.store.InstanceStatus;
+import io.dalga.store.JobStore;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the clockwork: three threads, started and stopped with the application. Stopping goes from
+ * the front to the back: start nothing, wait for what is in flight and write it, give the slots
+ * back one by one meanwhile, leave last. Nothing is run twice then. Thread-safe.
+ */
+public final class DispatchService implements Managed {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DispatchService.class);
+  private static final Duration HASTE = Duration.ofMillis(100);
+  private static final Duration DRAIN_CHECK = Duration.ofMillis(10);
+
+  private final Heartbeat heartbeat;
+  private final Dispatcher dispatcher;
+  private final Poller poller;
+  private final Holdings holdings;
+  private final Duration drainTimeout;
+  private final Loop heartbeats;
+  private final Loop steps;
+  private final Loop writes;
+  private volatile boolean stopping;
+
+  DispatchService(Clockwork clockwork, Duration heartbeatInterval, Duration drainTimeout) {
+    Dispatcher dispatcher = clockwork.dispatcher();
+    this.heartbeat = clockwork.heartbeat();
+    this.dispatcher = dispatcher;
+    this.poller = clockwork.poller();
+    this.holdings = clockwork.holdings();
+    this.drainTimeout = drainTimeout;
+    this.heartbeats = new Loop("heartbeat", () -> heartbeat.beat() ? HASTE : heartbeatInterval);
+    this.steps = new Loop("dispatcher", dispatcher::step);
+    this.writes =
+        new Loop(
+            "completions",
+            () -> {
+              clockwork.completions().writeOnce(HASTE);
+              return Duration.ZERO;
+            });
+    dispatcher.wakeWith(steps::wakeUp);
+  }
+
+  @Override
+  public void start() {
+    heartbeats.start();
+    steps.start();
+    writes.start();
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    stopping = true;
+    dispatcher.beginStopping();
+    heartbeat.beginLeaving();
+    heartbeats.wakeUp();
+    long deadline = System.nanoTime() + drainTimeout.toNanos();
+    while (holdings.runs().inHand() > 0 && System.nanoTime() - deadline < 0) {
+      Thread.sleep(DRAIN_CHECK.toMillis());
+    }
+    int cutOff = holdings.runs().inHand();
+    if (cutOff > 0) {
+      LOGGER.warn("stopping with attempts in flight, which will be made again: runs={}", cutOff);
+    }
+    steps.stop();
+    writes.stop();
+    heartbeats.stop();
+    try {
+      heartbeat.leave();
+    } catch (RuntimeException e) {
+      LOGGER.warn("cannot leave; the others will take over when the lease runs out", e);
+    }
+  }
+
+  /** To be told of every change of a job that is made through this process. */
+  public JobStore.Listener changes() {
+    return dispatcher;
+  }
+
+  /** What this instance is doing. */
+  public InstanceStatus status() {
+    Lease lease = holdings.membership().trusted();
+    return new InstanceStatus(
+        lease == null ? null : lease.id(),
+        holdings.runs().started(),
+        holdings.slots().count(),
+        poller.lag());
+  }
+
+  /** Whether this instance holds a lease that it may start attempts under. */
+  public boolean isLeaseHeld() {
+    return holdings.membership().trusted() != null;
+  }
+
+  /** What is wrong with the threads, in words; null when nothing is. */
+  public @Nullable String defect() {
+    if (stopping) {
+      return "stopping";
+    }
+    for (Loop loop : List.of(heartbeats, steps, writes)) {
+      if (!loop.isAlive()) {
+        return loop.name() + " is dead";
+      }
+      if (loop.failures() > 1) {
+        return loop.name() + " has failed " + loop.failures() + " times in a row";
+      }
+    }
+    return null;
+  }
+}

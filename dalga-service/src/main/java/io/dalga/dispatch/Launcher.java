@@ -1,0 +1,121 @@
+package io.dalga.dispatch;
+
+import io.dalga.api.Rfc3339;
+import io.dalga.dispatch.Runs.Entry;
+import io.dalga.job.Attempt;
+import io.dalga.job.InvalidParameterException;
+import io.dalga.job.Job;
+import io.dalga.job.Outcome;
+import io.dalga.job.Run;
+import io.dalga.target.Message;
+import io.dalga.target.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts attempts, and hands over what came of them. Thread-safe. */
+final class Launcher {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Launcher.class);
+
+  private final Map<String, Target> targets;
+  private final InstantSource clock;
+  private final CompletionWriter completions;
+  private final DispatchListener listener;
+
+  Launcher(
+      Map<String, Target> targets,
+      InstantSource clock,
+      CompletionWriter completions,
+      DispatchListener listener) {
+    this.targets = Map.copyOf(targets);
+    this.clock = clock;
+    this.completions = completions;
+    this.listener = listener;
+  }
+
+  /** Starts an attempt and returns; never throws. */
+  void launch(Entry entry) {
+    Job job = entry.job();
+    Run run = job.run();
+    Target target = targets.get(job.target());
+    String defect = defect(job, target);
+    if (defect != null || target == null) {
+      setAside(entry, run, defect == null ? "" : defect);
+      return;
+    }
+    Instant startedAt = clock.instant();
+    listener.started(Duration.between(entry.due(), startedAt));
+    deliver(target, message(job, run, entry.lease()))
+        .whenComplete(
+            (outcome, failure) ->
+                finish(entry, run, startedAt, failure == null ? outcome : failed(failure)));
+  }
+
+  /** Why a job cannot be run, or null when it can. */
+  private @Nullable String defect(Job job, @Nullable Target target) {
+    if (target == null) {
+      return "unknown target \""
+          + job.target()
+          + "\": the configuration has "
+          + String.join(", ", targets.keySet().stream().sorted().toList());
+    }
+    try {
+      job.schedule().check();
+      return null;
+    } catch (InvalidParameterException e) {
+      return e.getMessage();
+    }
+  }
+
+  private void setAside(Entry entry, Run run, String defect) {
+    LOGGER.warn("quarantined: job={} reason={}", entry.job().key(), defect);
+    listener.quarantined(entry.job(), defect);
+    completions.add(entry, new CompletionWriter.Quarantine(run, defect));
+  }
+
+  private static Message message(Job job, Run run, Lease lease) {
+    return new Message(
+        job.key().path(),
+        job.key().body(),
+        run.id(),
+        Rfc3339.at(run.scheduledAt(), job.schedule().zoneForDisplay()),
+        job.attempts() + 1,
+        lease.id());
+  }
+
+  private static CompletionStage<Outcome> deliver(Target target, Message message) {
+    try {
+      return target.deliver(message);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void finish(Entry entry, Run run, Instant startedAt, Outcome outcome) {
+    Duration took = Duration.between(startedAt, clock.instant());
+    listener.finished(entry.job(), outcome, took);
+    if (outcome.kind() == Outcome.Kind.FAILED) {
+      LOGGER.info(
+          "failed: job={} target={} attempt={} status={} error={} duration_ms={}",
+          entry.job().key(),
+          entry.job().target(),
+          entry.job().attempts() + 1,
+          outcome.status(),
+          outcome.error(),
+          took.toMillis());
+    }
+    completions.add(
+        entry, new CompletionWriter.Finished(new Attempt(run, startedAt, took, outcome)));
+  }
+
+  private static Outcome failed(Throwable failure) {
+    return Outcome.failed(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+  }
+}

@@ -1,0 +1,74 @@
+package io.dalga.http;
+
+import io.dropwizard.core.server.AbstractServerFactory;
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.core.server.ServerFactory;
+import io.dropwizard.core.server.SimpleServerFactory;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jetty.ConnectorFactory;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.util.DataSize;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import java.util.List;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
+
+/**
+ * Makes Jetty and Jersey take the addresses of jobs as they come, and answer every error with a
+ * problem.
+ *
+ * <p>Jetty 12 refuses encoded slashes and percent signs twice over: on the connector and in the
+ * servlet handler. Both checks are for applications that map paths to files; ours reads the raw
+ * request line itself, strictly.
+ */
+public final class HttpSetup {
+
+  /** A body of 64 KiB, a path, and the rest of the request line and headers. */
+  private static final DataSize MAX_REQUEST_HEADERS = DataSize.kibibytes(72);
+
+  private HttpSetup() {}
+
+  /** Applies to the server that the factory is going to build for the environment. */
+  public static void apply(ServerFactory factory, Environment environment) {
+    if (factory instanceof AbstractServerFactory server) {
+      server.setRegisterDefaultExceptionMappers(false);
+    }
+    for (ConnectorFactory connector : connectors(factory)) {
+      if (connector instanceof HttpConnectorFactory http) {
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        if (http.getMaxRequestHeaderSize().toBytes() < MAX_REQUEST_HEADERS.toBytes()) {
+          http.setMaxRequestHeaderSize(MAX_REQUEST_HEADERS);
+        }
+      }
+    }
+    environment.getApplicationContext().getServletHandler().setDecodeAmbiguousURIs(true);
+    environment
+        .servlets()
+        .addFilter("request-line", new RequestLineFilter())
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    environment.jersey().register(new ProblemMapper());
+    environment.getApplicationContext().setErrorHandler(new JettyProblems());
+    environment.lifecycle().addEventListener(new ErrorHandlerSetup());
+  }
+
+  private static List<ConnectorFactory> connectors(ServerFactory factory) {
+    if (factory instanceof DefaultServerFactory server) {
+      return server.getApplicationConnectors();
+    }
+    return factory instanceof SimpleServerFactory server
+        ? List.of(server.getConnector())
+        : List.of();
+  }
+
+  /** The server is built after us, so its handler can only be set when it starts. */
+  private static final class ErrorHandlerSetup implements LifeCycle.Listener {
+    @Override
+    public void lifeCycleStarting(LifeCycle event) {
+      if (event instanceof Server server) {
+        server.setErrorHandler(new JettyProblems());
+      }
+    }
+  }
+}

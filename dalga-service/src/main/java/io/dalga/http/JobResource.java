@@ -1,0 +1,130 @@
+package io.dalga.http;
+
+import io.dalga.api.JobView;
+import io.dalga.job.InvalidParameterException;
+import io.dalga.job.Job;
+import io.dalga.job.JobKey;
+import io.dalga.job.Policy;
+import io.dalga.job.Transition;
+import io.dalga.store.JobStore;
+import io.dalga.store.JobStore.Stored;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One job, at {@code /jobs/{path}/{body}}. */
+@Path("/jobs/{path}/{body}")
+@Produces(JobResource.JSON)
+public final class JobResource {
+
+  static final String JSON = MediaType.APPLICATION_JSON + "; charset=utf-8";
+
+  private final JobStore store;
+  private final Scheduling scheduling;
+  private final InstantSource clock;
+  private final Policy policy;
+
+  public JobResource(JobStore store, Scheduling scheduling, InstantSource clock, Policy policy) {
+    this.store = store;
+    this.scheduling = scheduling;
+    this.clock = clock;
+    this.policy = policy;
+  }
+
+  /** Shows the job. */
+  @GET
+  public Response get(@PathParam("path") String path, @PathParam("body") String body) {
+    Stored stored = store.find(JobKey.of(path, body)).orElseThrow(ProblemMapper::noSuchJob);
+    return answer(Status.OK, stored);
+  }
+
+  /** Creates the job, or replaces its definition and starts it anew. */
+  @PUT
+  @Consumes(MediaType.WILDCARD)
+  public Response put(
+      @PathParam("path") String path,
+      @PathParam("body") String body,
+      @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+      @Context HttpServletRequest request)
+      throws IOException {
+    Precondition precondition = Precondition.of(ifMatch, ifNoneMatch);
+    Job job = scheduling.job(JobKey.of(path, body), Parameters.of(request));
+    Stored stored;
+    if (precondition instanceof Precondition.Present present) {
+      stored = store.replace(job, present.expected());
+    } else if (precondition instanceof Precondition.Absent) {
+      stored = store.create(job);
+    } else {
+      stored = store.put(job);
+    }
+    return answer(Status.CREATED, stored);
+  }
+
+  /** Pauses or resumes the job: {@code ?disable=true} or {@code ?enable=true}. */
+  @PATCH
+  @Consumes(MediaType.WILDCARD)
+  public Response patch(
+      @PathParam("path") String path,
+      @PathParam("body") String body,
+      @Context HttpServletRequest request) {
+    Map<String, String> query = Parameters.ofQuery(request);
+    if ("true".equals(query.get("disable"))) {
+      return change(path, body, Transition::disable);
+    }
+    if ("true".equals(query.get("enable"))) {
+      return change(path, body, job -> Transition.enable(job, clock.instant(), policy));
+    }
+    throw new InvalidParameterException("enable", "pass enable=true or disable=true query params");
+  }
+
+  /** Runs the job now; its cadence is otherwise unchanged. */
+  @POST
+  @Consumes(MediaType.WILDCARD)
+  public Response trigger(@PathParam("path") String path, @PathParam("body") String body) {
+    return change(path, body, job -> Transition.trigger(job, clock.instant()));
+  }
+
+  /** Deletes the job, if there is one. */
+  @DELETE
+  public Response delete(@PathParam("path") String path, @PathParam("body") String body) {
+    store.delete(JobKey.of(path, body));
+    return Response.noContent().build();
+  }
+
+  private Response change(String path, String body, Function<Job, Transition> rule) {
+    JobKey key = JobKey.of(path, body);
+    try {
+      return answer(Status.OK, store.change(key, rule).orElseThrow(ProblemMapper::noSuchJob));
+    } catch (InvalidParameterException e) {
+      throw new ClientErrorException(
+          "the stored job cannot be understood, PUT it anew: " + e.getMessage(), Status.CONFLICT);
+    }
+  }
+
+  private Response answer(Status status, Stored stored) {
+    Instant now = clock.instant();
+    JobView view = JobRenderer.view(stored, now);
+    return Response.status(status).entity(view).tag(view.etag()).build();
+  }
+}

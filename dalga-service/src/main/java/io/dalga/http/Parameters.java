@@ -1,0 +1,126 @@
+package io.dalga.http;
+
+import static io.dalga.job.InvalidParameterException.quote;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dalga.job.InvalidParameterException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a request, from the query string, and from a form or a JSON object in the body,
+ * which win. The three mean the same; in JSON, names are in snake_case.
+ */
+final class Parameters {
+
+  /** Parameters are short; a body that is longer than this is not made of them. */
+  private static final int MAX_BODY = 96 * 1024;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private Parameters() {}
+
+  /** The parameters of the query string alone. */
+  static Map<String, String> ofQuery(HttpServletRequest request) {
+    String query = request.getQueryString();
+    return FormEncoding.parse(query == null ? "" : query);
+  }
+
+  /**
+   * The parameters of query string and body. A body of another kind is none of our business and is
+   * ignored, as the Go original does.
+   *
+   * @throws InvalidParameterException when something is malformed
+   * @throws ClientErrorException 413 when the body is too long
+   */
+  static Map<String, String> of(HttpServletRequest request) throws IOException {
+    Map<String, String> parameters = new LinkedHashMap<>(ofQuery(request));
+    String type = mediaType(request.getContentType());
+    if (type.equals(MediaType.APPLICATION_FORM_URLENCODED)) {
+      parameters.putAll(FormEncoding.parse(text(request)));
+    } else if (type.equals(MediaType.APPLICATION_JSON) || type.endsWith("+json")) {
+      parameters.putAll(ofJson(text(request)));
+    }
+    return parameters;
+  }
+
+  private static String mediaType(@Nullable String contentType) {
+    String type = contentType == null ? "" : contentType;
+    int semicolon = type.indexOf(';');
+    return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static String text(HttpServletRequest request) throws IOException {
+    byte[] bytes = request.getInputStream().readNBytes(MAX_BODY + 1);
+    if (bytes.length > MAX_BODY) {
+      throw new ClientErrorException(
+          "the request body has more than " + MAX_BODY + " bytes, and parameters are short",
+          Status.REQUEST_ENTITY_TOO_LARGE);
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new InvalidParameterException("request body", "the request body is not UTF-8");
+    }
+  }
+
+  private static Map<String, String> ofJson(String text) {
+    JsonNode document;
+    try {
+      document = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new InvalidParameterException(
+          "request body", "cannot parse the JSON of the request: " + e.getOriginalMessage());
+    }
+    if (!document.isObject()) {
+      throw new InvalidParameterException(
+          "request body", "the JSON of the request must be an object: {\"interval\": 60}");
+    }
+    Map<String, String> parameters = new LinkedHashMap<>();
+    document
+        .properties()
+        .forEach(
+            property -> {
+              if (!property.getValue().isNull()) {
+                parameters.put(
+                    hyphenated(property.getKey()), value(property.getKey(), property.getValue()));
+              }
+            });
+    return parameters;
+  }
+
+  private static String hyphenated(String name) {
+    if (name.indexOf('-') >= 0) {
+      throw new InvalidParameterException(
+          name, "unknown property " + quote(name) + "; names in JSON are written with _");
+    }
+    return name.replace('_', '-');
+  }
+
+  private static String value(String name, JsonNode node) {
+    if (!node.isValueNode()) {
+      throw new InvalidParameterException(
+          name, name + " must be a string, a number or a boolean, not an array or an object");
+    }
+    return node.asText();
+  }
+}

@@ -1,0 +1,100 @@
+package io.dalga.http;
+
+import io.dalga.job.InvalidParameterException;
+import io.dalga.job.JobKey;
+import io.dalga.store.JobStore;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The interface of 2013: {@code /schedule?routing_key=&body=&interval=} and {@code
+ * /cancel?routing_key=&body=}, by any method, answered with an empty 200. The routing key is the
+ * job's path; the jobs are the same as everywhere.
+ */
+@Path("/")
+@Consumes(MediaType.WILDCARD)
+public final class RoutingKeyResource {
+
+  private final JobStore store;
+  private final Scheduling scheduling;
+
+  public RoutingKeyResource(JobStore store, Scheduling scheduling) {
+    this.store = store;
+    this.scheduling = scheduling;
+  }
+
+  @GET
+  @Path("schedule")
+  public Response schedule(@Context HttpServletRequest request) throws IOException {
+    Map<String, String> parameters = Parameters.of(request);
+    JobKey key = takeKey(parameters);
+    store.put(scheduling.job(key, parameters));
+    return Response.ok().build();
+  }
+
+  @POST
+  @Path("schedule")
+  public Response scheduleByPost(@Context HttpServletRequest request) throws IOException {
+    return schedule(request);
+  }
+
+  @PUT
+  @Path("schedule")
+  public Response scheduleByPut(@Context HttpServletRequest request) throws IOException {
+    return schedule(request);
+  }
+
+  @DELETE
+  @Path("schedule")
+  public Response scheduleByDelete(@Context HttpServletRequest request) throws IOException {
+    return schedule(request);
+  }
+
+  @GET
+  @Path("cancel")
+  public Response cancel(@Context HttpServletRequest request) throws IOException {
+    store.delete(takeKey(Parameters.of(request)));
+    return Response.ok().build();
+  }
+
+  @POST
+  @Path("cancel")
+  public Response cancelByPost(@Context HttpServletRequest request) throws IOException {
+    return cancel(request);
+  }
+
+  @PUT
+  @Path("cancel")
+  public Response cancelByPut(@Context HttpServletRequest request) throws IOException {
+    return cancel(request);
+  }
+
+  @DELETE
+  @Path("cancel")
+  public Response cancelByDelete(@Context HttpServletRequest request) throws IOException {
+    return cancel(request);
+  }
+
+  /** The key in this interface's words; the rest are parameters of the schedule. */
+  private static JobKey takeKey(Map<String, String> parameters) {
+    String path = Objects.requireNonNullElse(parameters.remove("routing_key"), "");
+    String body = Objects.requireNonNullElse(parameters.remove("body"), "");
+    try {
+      return JobKey.of(path, body);
+    } catch (InvalidParameterException e) {
+      String name = e.parameter().equals("path") ? "routing_key" : e.parameter();
+      throw new InvalidParameterException(name, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.dalga.http;
+
+import io.dalga.api.Status;
+import io.dalga.store.Cluster;
+import io.dalga.store.InstanceRow;
+import io.dalga.store.InstanceStatus;
+import io.dalga.store.JobStore;
+import io.dalga.store.Slots;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/** How this instance and the others are doing, at {@code /status}. */
+@Path("/status")
+@Produces(JobResource.JSON)
+public final class StatusResource {
+
+  private final Cluster cluster;
+  private final Supplier<InstanceStatus> instance;
+  private final String version;
+  private final CachedCount total;
+  private final CachedCount pending;
+
+  /**
+   * @param instance what this process is doing
+   */
+  public StatusResource(
+      JobStore store, Cluster cluster, Supplier<InstanceStatus> instance, String version) {
+    this.cluster = cluster;
+    this.instance = instance;
+    this.version = version;
+    this.total = new CachedCount(store::count, System::nanoTime);
+    this.pending = new CachedCount(store::countDue, System::nanoTime);
+  }
+
+  @GET
+  public Status get() {
+    InstanceStatus own = instance.get();
+    List<InstanceRow> instances = cluster.instances();
+    List<InstanceRow> others =
+        instances.stream().filter(row -> !Objects.equals(own.id(), row.id())).toList();
+    long running = own.running() + others.stream().mapToLong(InstanceRow::running).sum();
+    long lag =
+        Math.max(
+            own.lag().toMillis(), others.stream().mapToLong(InstanceRow::lagMs).max().orElse(0));
+    return new Status(
+        own.id(),
+        own.running(),
+        running,
+        total.get(),
+        pending.get(),
+        instances.size(),
+        lag / 1000,
+        own.slots(),
+        Slots.COUNT,
+        cluster.ownership(0).free().size(),
+        version);
+  }
+}

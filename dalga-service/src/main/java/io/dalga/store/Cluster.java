@@ -1,0 +1,178 @@
+package io.dalga.store;
+
+import io.dalga.store.ClusterDao.SlotRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The instances that share the work, and the slots that they share it by, as the database has them.
+ * Times are the database's. Thread-safe. Every method throws the database's exceptions, and has
+ * done nothing then, or all of it.
+ */
+public final class Cluster {
+
+  private static final long NOBODY = 0;
+
+  private final Database database;
+  private final Duration lease;
+
+  /**
+   * @param lease how long an instance lives without renewing
+   */
+  public Cluster(Database database, Duration lease) {
+    this.database = database;
+    this.lease = lease;
+  }
+
+  /** How long an instance lives without renewing. */
+  public Duration lease() {
+    return lease;
+  }
+
+  /** The database's clock, to the millisecond. */
+  public Instant now() {
+    return Instant.ofEpochMilli(withDao(ClusterDao::now));
+  }
+
+  /** Enters an instance, with a new lease. */
+  public void join(long id, String name, String version) {
+    run(dao -> dao.join(id, name, version, lease.toMillis()));
+  }
+
+  /**
+   * Renews a lease.
+   *
+   * @return false when the instance has been declared dead: its slots are somebody else's
+   */
+  public boolean renew(long id, int running, Duration lag) {
+    return withDao(dao -> dao.renew(id, lease.toMillis(), running, lag.toMillis())) > 0;
+  }
+
+  /**
+   * Declares instances dead whose lease has run out, and frees their slots.
+   *
+   * @return how many
+   */
+  public int reapExpired() {
+    int reaped = 0;
+    for (long id : withDao(ClusterDao::expired)) {
+      boolean dead =
+          inTransaction(
+              dao -> {
+                boolean expired = dao.reap(id) > 0;
+                if (expired) {
+                  dao.freeAll(id);
+                }
+                return expired;
+              });
+      reaped += dead ? 1 : 0;
+    }
+    return reaped;
+  }
+
+  /** Live instances; those whose lease has run out are left out. */
+  public List<InstanceRow> instances() {
+    return withDao(
+        dao -> {
+          long now = dao.now();
+          return dao.instances().stream().filter(i -> i.leaseUntil() >= now).toList();
+        });
+  }
+
+  /** The slots of an instance, and those that nobody owns. */
+  public record Ownership(Set<Integer> mine, Set<Integer> free) {}
+
+  /** Who owns what. */
+  public Ownership ownership(long id) {
+    List<SlotRow> slots = withDao(ClusterDao::slots);
+    return new Ownership(ownedBy(slots, id), ownedBy(slots, NOBODY));
+  }
+
+  private static Set<Integer> ownedBy(List<SlotRow> slots, long owner) {
+    return slots.stream()
+        .filter(slot -> slot.owner() == owner)
+        .map(SlotRow::slot)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Takes those of the slots that nobody owns, unless the instance was declared dead.
+   *
+   * @return whether the instance lives; {@link #ownership} tells what it got
+   */
+  public boolean take(long id, Collection<Integer> slots) {
+    return inTransaction(
+        dao -> {
+          boolean alive = dao.holdOffReaper(id).isPresent();
+          if (alive && !slots.isEmpty()) {
+            dao.take(id, slots);
+          }
+          return alive;
+        });
+  }
+
+  /** Gives slots back that have no run in flight any more. */
+  public void free(long id, Collection<Integer> slots) {
+    if (!slots.isEmpty()) {
+      run(dao -> dao.free(id, slots));
+    }
+  }
+
+  /** Gives all slots back and leaves; the last thing that an instance does. */
+  public void leave(long id) {
+    inTransaction(
+        dao -> {
+          dao.freeAll(id);
+          return dao.leave(id);
+        });
+  }
+
+  /**
+   * Frees the slots of owners that have no row, which can only be if a person deleted it.
+   *
+   * @return how many slots were freed
+   */
+  public int freeOrphans() {
+    Set<Long> owners =
+        withDao(ClusterDao::slots).stream()
+            .map(SlotRow::owner)
+            .filter(owner -> owner != NOBODY)
+            .collect(Collectors.toSet());
+    withDao(ClusterDao::instances).forEach(instance -> owners.remove(instance.id()));
+    int freed = 0;
+    for (long owner : owners) {
+      freed += inTransaction(dao -> dao.holdOffReaper(owner).isPresent() ? 0 : dao.freeAll(owner));
+    }
+    return freed;
+  }
+
+  private interface Work<R> {
+    R with(ClusterDao dao);
+  }
+
+  private <R> R withDao(Work<R> work) {
+    return database.withHandle(database.heartbeat(), handle -> work.with(dao(handle)));
+  }
+
+  private <R> R inTransaction(Work<R> work) {
+    return database.inTransaction(database.heartbeat(), handle -> work.with(dao(handle)));
+  }
+
+  private void run(Consumer<ClusterDao> work) {
+    withDao(
+        dao -> {
+          work.accept(dao);
+          return true;
+        });
+  }
+
+  private static ClusterDao dao(Handle handle) {
+    return handle.attach(ClusterDao.class);
+  }
+}

@@ -1,0 +1,92 @@
+package io.dalga.store;
+
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database through three pools, so that one kind of work cannot starve the others. Connects
+ * when it is first used, so a process can start before its database does. Thread-safe.
+ */
+public final class Database {
+
+  private static final int MAX_TRIES = 10;
+  private static final IntervalFunction PAUSES =
+      IntervalFunction.ofExponentialRandomBackoff(2, 2.0, 0.5, 200);
+
+  private final Jdbi heartbeat;
+  private final Jdbi dispatch;
+  private final Jdbi api;
+  private final Dialect family;
+  private final Retry retry;
+  private volatile @Nullable Dialect dialect;
+
+  /**
+   * @param family what the URL says about the server; its version may say more
+   * @param heartbeat for leases and slots
+   * @param dispatch for reading what is due and writing what came of it
+   * @param api for the calls of users
+   */
+  Database(Dialect family, Jdbi heartbeat, Jdbi dispatch, Jdbi api) {
+    this.family = family;
+    this.heartbeat = heartbeat;
+    this.dispatch = dispatch;
+    this.api = api;
+    for (Jdbi jdbi : new Jdbi[] {heartbeat, dispatch, api}) {
+      jdbi.registerRowMapper(new JobMapper())
+          .define("now", family.now)
+          .define("shareLock", family.shareLock);
+    }
+    this.retry =
+        Retry.of(
+            "database",
+            RetryConfig.custom()
+                .maxAttempts(MAX_TRIES)
+                .intervalFunction(PAUSES)
+                .retryOnException(family::isTransient)
+                .build());
+  }
+
+  Jdbi heartbeat() {
+    return heartbeat;
+  }
+
+  Jdbi dispatch() {
+    return dispatch;
+  }
+
+  Jdbi api() {
+    return api;
+  }
+
+  /** The statements on jobs in this server's SQL, on one connection. */
+  JobDao jobs(Handle handle) {
+    return handle.attach(dialect(handle).jobDao);
+  }
+
+  private Dialect dialect(Handle handle) {
+    Dialect known = dialect;
+    if (known == null) {
+      known =
+          family == Dialect.H2
+              ? family
+              : Dialect.of(handle.createQuery("SELECT VERSION()").mapTo(String.class).one());
+      dialect = known;
+    }
+    return known;
+  }
+
+  /** A transaction that is done over, a few times and jittered, when it loses against another. */
+  <R> R inTransaction(Jdbi jdbi, HandleCallback<R, RuntimeException> work) {
+    return retry.executeSupplier(() -> jdbi.inTransaction(work));
+  }
+
+  /** The same without a transaction around it. */
+  <R> R withHandle(Jdbi jdbi, HandleCallback<R, RuntimeException> work) {
+    return retry.executeSupplier(() -> jdbi.withHandle(work));
+  }
+}

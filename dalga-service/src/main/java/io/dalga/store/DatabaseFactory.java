@@ -1,0 +1,194 @@
+package io.dalga.store;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.db.DataSourceFactory;
+import io.dropwizard.jdbi3.JdbiFactory;
+import io.dropwizard.util.Duration;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which database Dalga keeps its jobs in.
+ *
+ * <table>
+ *   <caption>Configuration</caption>
+ *   <tr><th>Name</th><th>Default</th><th>Meaning</th></tr>
+ *   <tr><td>url</td><td>(none)</td><td>JDBC URL of MySQL, MariaDB or H2; wins over host</td></tr>
+ *   <tr><td>host</td><td>(none)</td><td>host of a MySQL server; with neither url nor host, an
+ *       embedded H2 database in file is used</td></tr>
+ *   <tr><td>port</td><td>3306</td><td>port of the MySQL server</td></tr>
+ *   <tr><td>name</td><td>dalga</td><td>name of the database on the MySQL server</td></tr>
+ *   <tr><td>user</td><td>(none)</td><td>user name</td></tr>
+ *   <tr><td>password</td><td>(none)</td><td>password</td></tr>
+ *   <tr><td>file</td><td>./data/dalga</td><td>file of the embedded database, without its ending</td></tr>
+ *   <tr><td>migrate</td><td>only the embedded one</td><td>whether to migrate the schema at start</td></tr>
+ *   <tr><td>apiConnections</td><td>16</td><td>connections for the HTTP API</td></tr>
+ *   <tr><td>dispatchConnections</td><td>4</td><td>connections for the dispatcher</td></tr>
+ * </table>
+ */
+public final class DatabaseFactory {
+
+  /** Heartbeats must go through when everything else is stuck: they share with nobody. */
+  private static final int HEARTBEAT_CONNECTIONS = 2;
+
+  @JsonProperty private @Nullable String url;
+  @JsonProperty private @Nullable String host;
+
+  @Min(1)
+  @Max(65535)
+  @JsonProperty
+  private int port = 3306;
+
+  @JsonProperty private String name = "dalga";
+  @JsonProperty private @Nullable String user;
+  @JsonProperty private @Nullable String password;
+  @JsonProperty private String file = "./data/dalga";
+  @JsonProperty private @Nullable Boolean migrate;
+
+  @Min(1)
+  @Max(1000)
+  @JsonProperty
+  private int apiConnections = 16;
+
+  @Min(2)
+  @Max(100)
+  @JsonProperty
+  private int dispatchConnections = 4;
+
+  /** Builds the three pools and registers them with the environment, which stops them last. */
+  public Database build(Environment environment, java.time.Duration lease) {
+    JdbiFactory jdbis = new JdbiFactory();
+    return new Database(
+        isEmbedded() ? Dialect.H2 : Dialect.MYSQL,
+        jdbis.build(
+            environment,
+            pool("heartbeat", HEARTBEAT_CONNECTIONS, Timeouts.HEARTBEAT, lease),
+            "database-heartbeat"),
+        jdbis.build(
+            environment,
+            pool("dispatch", dispatchConnections, Timeouts.DISPATCH, lease),
+            "database-dispatch"),
+        jdbis.build(environment, pool("api", apiConnections, Timeouts.API, lease), "database-api"));
+  }
+
+  /** One connection at a time, and patience: what migrations need. */
+  @JsonIgnore
+  public DataSourceFactory migrationPool() {
+    DataSourceFactory pool = pool("migrate", 2, Timeouts.MIGRATION, java.time.Duration.ofHours(1));
+    pool.setCheckConnectionOnBorrow(false);
+    return pool;
+  }
+
+  /** Whether this process migrates the schema when it starts. */
+  @JsonIgnore
+  public boolean migratesAtStart() {
+    return migrate == null ? isEmbedded() : migrate;
+  }
+
+  @JsonIgnore
+  public boolean isEmbedded() {
+    return jdbcUrl().startsWith("jdbc:h2:");
+  }
+
+  /** What the log says about it: the URL without its parameters, which may hold secrets. */
+  public String describe() {
+    return jdbcUrl().replaceAll("[?;].*", "").replaceAll("//[^/@]*@", "//");
+  }
+
+  private String jdbcUrl() {
+    if (url != null && !url.isBlank()) {
+      return url;
+    }
+    if (host != null && !host.isBlank()) {
+      return "jdbc:mysql://" + host + ":" + port + "/" + name;
+    }
+    return "jdbc:h2:file:" + file;
+  }
+
+  private DataSourceFactory pool(
+      String poolName, int size, Timeouts timeouts, java.time.Duration lease) {
+    DataSourceFactory pool = new DataSourceFactory();
+    pool.setMaxSize(size);
+    pool.setMinSize(1);
+    pool.setInitialSize(0);
+    pool.setMaxWaitForConnection(timeouts.waitForConnection());
+    pool.setCheckConnectionOnBorrow(true);
+    pool.setValidationInterval(Duration.milliseconds(500));
+    pool.setValidationQueryTimeout(Duration.seconds(1));
+    pool.setMinIdleTime(Duration.minutes(10));
+    pool.setLogAbandonedConnections(false);
+    pool.setDefaultTransactionIsolation(DataSourceFactory.TransactionIsolation.READ_COMMITTED);
+    pool.setUser(user == null ? (isEmbedded() ? "dalga" : "root") : user);
+    pool.setPassword(password == null ? "" : password);
+    if (isEmbedded()) {
+      pool.setDriverClass("org.h2.Driver");
+      pool.setUrl(h2Url());
+      pool.setProperties(new LinkedHashMap<>());
+    } else {
+      pool.setDriverClass("com.mysql.cj.jdbc.Driver");
+      pool.setUrl(jdbcUrl());
+      pool.setProperties(mysqlProperties(poolName, timeouts, lease));
+    }
+    return pool;
+  }
+
+  private String h2Url() {
+    // WRITE_DELAY=0: a commit is on disk when it is acknowledged. H2 waits half a second by
+    // default.
+    return jdbcUrl() + ";MODE=MySQL;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=2000";
+  }
+
+  private static Map<String, String> mysqlProperties(
+      String poolName, Timeouts timeouts, java.time.Duration lease) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("connectTimeout", millis(timeouts.connect()));
+    properties.put("socketTimeout", millis(timeouts.socket()));
+    properties.put("tcpKeepAlive", "true");
+    properties.put("characterEncoding", "UTF-8");
+    properties.put("connectionTimeZone", "UTC");
+    properties.put("forceConnectionTimeZoneToSession", "true");
+    properties.put("rewriteBatchedStatements", "true");
+    properties.put("useLocalSessionState", "true");
+    properties.put("cacheServerConfiguration", "true");
+    properties.put("elideSetAutoCommits", "true");
+    properties.put("connectionAttributes", "program_name:dalga-" + poolName);
+    // A process that is frozen inside a transaction keeps its locks, and the others cannot take its
+    // slots over, until the server closes the idle connection: not later than the lease runs out.
+    properties.put(
+        "sessionVariables",
+        "innodb_lock_wait_timeout="
+            + timeouts.lockWait().toSeconds()
+            + ",wait_timeout="
+            + Math.max(1, lease.toSeconds()));
+    return properties;
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMilliseconds());
+  }
+
+  /** How long the users of a pool can wait: the API answers within 3 s, a lease lasts a few. */
+  private record Timeouts(
+      Duration waitForConnection, Duration connect, Duration socket, Duration lockWait) {
+    static final Timeouts HEARTBEAT =
+        new Timeouts(
+            Duration.seconds(1),
+            Duration.seconds(1),
+            Duration.milliseconds(1500),
+            Duration.seconds(1));
+    static final Timeouts DISPATCH =
+        new Timeouts(
+            Duration.seconds(2), Duration.seconds(2), Duration.seconds(5), Duration.seconds(2));
+    static final Timeouts API =
+        new Timeouts(
+            Duration.seconds(1), Duration.seconds(1), Duration.seconds(2), Duration.seconds(1));
+    static final Timeouts MIGRATION =
+        new Timeouts(
+            Duration.seconds(10), Duration.seconds(10), Duration.hours(1), Duration.seconds(50));
+  }
+}

@@ -1,0 +1,61 @@
+package io.dalga.store;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** Where the databases differ. */
+enum Dialect {
+  MYSQL(
+      // Not NOW(): that would have to be taken back out of the session's time zone.
+      "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000",
+      "LOCK IN SHARE MODE",
+      MySqlJobDao.class,
+      // Deadlock, lock wait timeout, record changed since last read (MariaDB 11.6 and newer).
+      Set.of(1213, 1205, 1020)),
+
+  /** MariaDB before 10.6, which has no JSON_TABLE. */
+  MARIADB_10_5(MYSQL.now, MYSQL.shareLock, JobDao.class, MYSQL.transientErrors),
+
+  H2(
+      "DATEDIFF(MILLISECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00', CURRENT_TIMESTAMP)",
+      "FOR UPDATE",
+      JobDao.class,
+      // Deadlock, lock timeout, concurrent update.
+      Set.of(40001, 50200, 90131));
+
+  /** The database's clock as an SQL expression: milliseconds since 1970 UTC. */
+  final String now;
+
+  final String shareLock;
+  final Class<? extends JobDao> jobDao;
+  private final Set<Integer> transientErrors;
+
+  Dialect(
+      String now, String shareLock, Class<? extends JobDao> jobDao, Set<Integer> transientErrors) {
+    this.now = now;
+    this.shareLock = shareLock;
+    this.jobDao = jobDao;
+    this.transientErrors = transientErrors;
+  }
+
+  /**
+   * The dialect of a MySQL or MariaDB server.
+   *
+   * @param version what it answers to {@code SELECT VERSION()}
+   */
+  static Dialect of(String version) {
+    return version.contains("MariaDB") && version.matches(".*\\b10\\.[0-5]\\..*")
+        ? MARIADB_10_5
+        : MYSQL;
+  }
+
+  /** Whether the statement lost against another one and may win when it is tried again. */
+  boolean isTransient(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && transientErrors.contains(sql.getErrorCode())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,176 @@
+package io.dalga.store;
+
+import io.dalga.job.Job;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindList;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlBatch;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/**
+ * The statements on jobs, in the SQL that all three databases share. Every write of a single row
+ * names its version, or locks it first; {@code <now>} and {@code <shareLock>} are the dialect's.
+ */
+interface JobDao {
+
+  String COLUMNS =
+      """
+      j.id, j.path, j.body, j.one_off, j.interval_text, j.location, j.anchor, j.target, j.state,
+      j.next_run, j.next_sched, j.triggered_at, j.attempts, j.last_started_at, j.last_outcome,
+      j.last_status, j.last_error, j.last_duration_ms, j.generation, j.version, j.created_at,
+      j.updated_at
+      """;
+
+  String INSERT =
+      """
+      INSERT INTO jobs (
+        key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
+        next_run, next_sched, triggered_at, attempts, generation, version, created_at, updated_at)
+      VALUES (
+        :keyHash, :slot, :path, :body, :oneOff, :intervalText, :location, :anchor, :target, :state,
+        :nextRun, :nextSched, :triggeredAt, :attempts, :generation, 0, :createdAt, :updatedAt)
+      """;
+
+  @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.key_hash = :keyHash")
+  Optional<Job> find(byte[] keyHash);
+
+  /** Who owns the slot of a job; 0 = nobody. */
+  @SqlQuery("SELECT owner FROM slots WHERE slot = :slot")
+  long owner(int slot);
+
+  @SqlQuery("SELECT id FROM jobs WHERE key_hash = :keyHash")
+  Optional<Long> findId(byte[] keyHash);
+
+  /**
+   * Locks by the primary key, as completions do: whoever comes by way of the unique key first would
+   * meet them in the opposite order.
+   */
+  @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.id IN (<ids>) ORDER BY j.id FOR UPDATE")
+  List<Job> lock(@BindList("ids") Collection<Long> ids);
+
+  @SqlUpdate(INSERT)
+  int insert(@BindMethods JobRow row);
+
+  /** Creates the job, or replaces its definition and starts it anew. */
+  @SqlUpdate(
+      INSERT
+          + """
+          ON DUPLICATE KEY UPDATE
+            one_off = VALUES(one_off),
+            interval_text = VALUES(interval_text),
+            location = VALUES(location),
+            anchor = VALUES(anchor),
+            target = VALUES(target),
+            state = VALUES(state),
+            next_run = VALUES(next_run),
+            next_sched = VALUES(next_sched),
+            triggered_at = VALUES(triggered_at),
+            attempts = VALUES(attempts),
+            generation = VALUES(generation),
+            version = version + 1,
+            updated_at = VALUES(updated_at)
+          """)
+  void upsert(@BindMethods JobRow row);
+
+  /** Replaces the definition of a job that is locked. */
+  @SqlUpdate(
+      """
+      UPDATE jobs
+      SET one_off = :oneOff,
+          interval_text = :intervalText,
+          location = :location,
+          anchor = :anchor,
+          target = :target,
+          state = :state,
+          next_run = :nextRun,
+          next_sched = :nextSched,
+          triggered_at = :triggeredAt,
+          attempts = :attempts,
+          generation = :generation,
+          version = version + 1,
+          updated_at = :updatedAt
+      WHERE key_hash = :keyHash
+      """)
+  int replace(@BindMethods JobRow row);
+
+  @SqlUpdate("DELETE FROM jobs WHERE id = :id")
+  int delete(long id);
+
+  /**
+   * What is due in the given slots, each slot's oldest first. One range of index {@code jobs_due}
+   * per slot, read in index order and without touching a row.
+   */
+  @SqlQuery(
+      """
+      SELECT id, slot, next_run
+      FROM jobs
+      WHERE slot IN (<slots>)
+        AND next_run <= :until
+      ORDER BY slot, next_run
+      LIMIT :limit
+      """)
+  @RegisterConstructorMapper(DueEntry.class)
+  List<DueEntry> due(@BindList("slots") List<Integer> slots, long until, int limit);
+
+  @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.id IN (<ids>) AND j.next_run <= :until")
+  List<Job> read(@BindList("ids") Collection<Long> ids, long until);
+
+  /**
+   * Writes what attempts came to, each row only if its version is still that one.
+   *
+   * @return how many rows were written
+   */
+  default int completeAll(List<RunRow> rows) {
+    return sum(completeEach(rows));
+  }
+
+  @SqlBatch(
+      """
+      UPDATE jobs
+      SET state = :state,
+          next_run = :nextRun,
+          next_sched = :nextSched,
+          triggered_at = :triggeredAt,
+          attempts = :attempts,
+          last_started_at = :lastStartedAt,
+          last_outcome = :lastOutcome,
+          last_status = :lastStatus,
+          last_error = :lastError,
+          last_duration_ms = :lastDurationMs,
+          version = version + 1,
+          updated_at = :updatedAt
+      WHERE id = :id
+        AND version = :version
+      """)
+  int[] completeEach(@BindMethods List<RunRow> rows);
+
+  /**
+   * Deletes jobs that are done, each only if its version is still that one.
+   *
+   * @return how many rows were deleted
+   */
+  default int deleteAll(List<RunRow> rows) {
+    return sum(deleteEach(rows));
+  }
+
+  @SqlBatch("DELETE FROM jobs WHERE id = :id AND version = :version")
+  int[] deleteEach(@BindMethods List<RunRow> rows);
+
+  @SqlQuery("SELECT COUNT(*) FROM jobs")
+  long count();
+
+  @SqlQuery("SELECT COUNT(*) FROM jobs WHERE slot IN (<slots>) AND next_run <= :now")
+  long countDue(@BindList("slots") List<Integer> slots, long now);
+
+  private static int sum(int[] counts) {
+    int sum = 0;
+    for (int count : counts) {
+      sum += count;
+    }
+    return sum;
+  }
+}

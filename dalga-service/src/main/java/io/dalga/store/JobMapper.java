@@ -1,0 +1,63 @@
+package io.dalga.store;
+
+import io.dalga.job.Job;
+import io.dalga.job.JobKey;
+import io.dalga.job.JobState;
+import io.dalga.job.LastRun;
+import io.dalga.job.Schedule;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@link JobDao#COLUMNS}. It never fails on the content of a row: what cannot be understood
+ * is found out when it is used, and sets this one job aside.
+ */
+final class JobMapper implements RowMapper<Job> {
+  @Override
+  public Job map(ResultSet row, StatementContext context) throws SQLException {
+    return new Job(
+        row.getLong("id"),
+        new JobKey(row.getString("path"), row.getString("body")),
+        new Schedule(
+            row.getInt("one_off") != 0,
+            row.getString("interval_text"),
+            row.getString("location"),
+            Instant.ofEpochMilli(row.getLong("anchor"))),
+        row.getString("target"),
+        JobState.of(row.getString("state")),
+        instant(row, "next_run"),
+        Instant.ofEpochMilli(row.getLong("next_sched")),
+        instant(row, "triggered_at"),
+        row.getInt("attempts"),
+        lastRun(row),
+        row.getLong("generation"),
+        row.getLong("version"),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        Instant.ofEpochMilli(row.getLong("updated_at")));
+  }
+
+  private static @Nullable LastRun lastRun(ResultSet row) throws SQLException {
+    Instant startedAt = instant(row, "last_started_at");
+    if (startedAt == null) {
+      return null;
+    }
+    String outcome = row.getString("last_outcome");
+    int status = row.getInt("last_status");
+    return new LastRun(
+        startedAt,
+        outcome == null ? "" : outcome,
+        row.wasNull() ? null : status,
+        row.getString("last_error"),
+        Duration.ofMillis(row.getLong("last_duration_ms")));
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    long millis = row.getLong(column);
+    return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+  }
+}

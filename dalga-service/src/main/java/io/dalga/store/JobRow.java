@@ -1,0 +1,57 @@
+package io.dalga.store;
+
+import io.dalga.job.Job;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The definition of a job as the columns hold it: times in milliseconds since 1970 UTC. Its
+ * components are the parameters of the statements in {@link JobDao} that create and replace jobs.
+ *
+ * <p>Public because Jdbi reads its components; nobody else has a use for it.
+ */
+public record JobRow(
+    byte[] keyHash,
+    int slot,
+    String path,
+    String body,
+    int oneOff,
+    String intervalText,
+    String location,
+    long anchor,
+    String target,
+    String state,
+    @Nullable Long nextRun,
+    long nextSched,
+    @Nullable Long triggeredAt,
+    int attempts,
+    long generation,
+    long createdAt,
+    long updatedAt) {
+
+  static JobRow of(Job job) {
+    byte[] hash = job.key().hash();
+    return new JobRow(
+        hash,
+        Slots.of(hash),
+        job.key().path(),
+        job.key().body(),
+        job.schedule().oneOff() ? 1 : 0,
+        job.schedule().interval(),
+        job.schedule().location(),
+        job.schedule().anchor().toEpochMilli(),
+        job.target(),
+        job.state().text(),
+        toMillis(job.nextRun()),
+        job.nextSched().toEpochMilli(),
+        toMillis(job.triggeredAt()),
+        job.attempts(),
+        job.generation(),
+        job.createdAt().toEpochMilli(),
+        job.updatedAt().toEpochMilli());
+  }
+
+  static @Nullable Long toMillis(@Nullable Instant time) {
+    return time == null ? null : time.toEpochMilli();
+  }
+}

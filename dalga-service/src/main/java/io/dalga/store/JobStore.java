@@ -1,0 +1,187 @@
+package io.dalga.store;
+
+import io.dalga.job.Job;
+import io.dalga.job.JobKey;
+import io.dalga.job.Transition;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs, for the calls of users: each call is one transaction. What they acknowledge is stored.
+ * Thread-safe. Every method throws the database's exceptions, and has done nothing then, unless the
+ * connection broke while it committed.
+ */
+public final class JobStore {
+
+  private static final List<Integer> ALL_SLOTS = IntStream.range(0, Slots.COUNT).boxed().toList();
+
+  private final Database database;
+  private final InstantSource clock;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+  /** Told of every change that was made through this store, after it was committed. */
+  public interface Listener {
+    /**
+     * A job was created, changed or deleted. Must be quick.
+     *
+     * @param nextRun when it is due now, or null when it is not
+     */
+    void changed(JobKey key, @Nullable Instant nextRun);
+  }
+
+  /** A job and the instance that owns its slot; 0 = none. */
+  public record Stored(Job job, long owner) {}
+
+  /** The definition is not the one that the caller has seen. */
+  public static final class ConflictException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ConflictException(String message) {
+      super(message);
+    }
+  }
+
+  public JobStore(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** Adds a listener, for as long as the store lives. */
+  public void addListener(Listener listener) {
+    listeners.add(listener);
+  }
+
+  /** Finds a job. */
+  public Optional<Stored> find(JobKey key) {
+    return database.withHandle(database.api(), handle -> find(handle, key));
+  }
+
+  private Optional<Stored> find(Handle handle, JobKey key) {
+    JobDao dao = database.jobs(handle);
+    byte[] hash = key.hash();
+    return dao.find(hash).map(job -> new Stored(job, dao.owner(Slots.of(hash))));
+  }
+
+  /** Creates a job, or replaces its definition and starts it anew. */
+  public Stored put(Job job) {
+    Optional<Stored> stored =
+        database.withHandle(
+            database.api(),
+            handle -> {
+              database.jobs(handle).upsert(JobRow.of(job));
+              return find(handle, job.key());
+            });
+    changed(job.key(), job.nextRun());
+    return stored.orElse(new Stored(job, 0));
+  }
+
+  /**
+   * Creates a job.
+   *
+   * @throws ConflictException when there is one of that key
+   */
+  public Stored create(Job job) {
+    try {
+      Optional<Stored> stored =
+          database.withHandle(
+              database.api(),
+              handle -> {
+                database.jobs(handle).insert(JobRow.of(job));
+                return find(handle, job.key());
+              });
+      changed(job.key(), job.nextRun());
+      return stored.orElse(new Stored(job, 0));
+    } catch (UnableToExecuteStatementException e) {
+      if (e.getCause() instanceof SQLIntegrityConstraintViolationException) {
+        throw new ConflictException("there is a job of that path and body already");
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Replaces the definition of a job and starts it anew.
+   *
+   * @param expected says of the job that is there whether it is the one to be replaced
+   * @throws ConflictException when it is not, or when there is none
+   */
+  public Stored replace(Job job, Predicate<Job> expected) {
+    Stored stored =
+        database.inTransaction(
+            database.api(),
+            handle -> {
+              Job present =
+                  lock(handle, job.key())
+                      .orElseThrow(() -> new ConflictException("there is no job to replace"));
+              if (!expected.test(present)) {
+                throw new ConflictException(
+                    "the job has been changed since: its etag is " + present.etag());
+              }
+              database.jobs(handle).replace(JobRow.of(job));
+              return find(handle, job.key()).orElseThrow();
+            });
+    changed(job.key(), job.nextRun());
+    return stored;
+  }
+
+  /**
+   * Changes a job as a rule says.
+   *
+   * @return the job after the change, or empty when there is none
+   */
+  public Optional<Stored> change(JobKey key, Function<Job, Transition> rule) {
+    Optional<Stored> stored =
+        database.inTransaction(
+            database.api(),
+            handle -> {
+              Optional<Job> job = lock(handle, key);
+              if (job.isPresent() && rule.apply(job.get()) instanceof Transition.Store store) {
+                database.jobs(handle).completeAll(List.of(RunRow.of(store.job(), clock.instant())));
+              }
+              return find(handle, key);
+            });
+    changed(key, stored.map(changed -> changed.job().nextRun()).orElse(null));
+    return stored;
+  }
+
+  private Optional<Job> lock(Handle handle, JobKey key) {
+    JobDao dao = database.jobs(handle);
+    return dao.findId(key.hash()).flatMap(id -> dao.lock(List.of(id)).stream().findFirst());
+  }
+
+  /** Deletes a job; without effect when there is none. */
+  public void delete(JobKey key) {
+    database.withHandle(
+        database.api(),
+        handle -> {
+          JobDao dao = database.jobs(handle);
+          return dao.findId(key.hash()).map(dao::delete);
+        });
+    changed(key, null);
+  }
+
+  /** How many jobs there are, disabled ones included. */
+  public long count() {
+    return database.withHandle(database.api(), handle -> database.jobs(handle).count());
+  }
+
+  /** How many jobs have a run that is due, running ones included. */
+  public long countDue() {
+    return database.withHandle(
+        database.api(), handle -> database.jobs(handle).countDue(ALL_SLOTS, clock.millis()));
+  }
+
+  private void changed(JobKey key, @Nullable Instant nextRun) {
+    listeners.forEach(listener -> listener.changed(key, nextRun));
+  }
+}

@@ -1,0 +1,164 @@
+package io.dalga.store;
+
+import io.dalga.job.Job;
+import io.dalga.job.Transition;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * The jobs, for the dispatcher: what is due, and what came of it. Reading writes nothing; a run is
+ * written once, when it is over. Thread-safe. Every method throws the database's exceptions, and
+ * has done nothing then, unless the connection broke while it committed.
+ */
+public final class RunStore {
+
+  private final Database database;
+  private final InstantSource clock;
+
+  /**
+   * The end of an attempt, to be written.
+   *
+   * @param job the job as it was read when the attempt started
+   * @param rule what the end does to the job, as it is by then
+   */
+  public record Completion(Job job, Function<Job, Transition> rule) {}
+
+  public RunStore(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /**
+   * What is due in the given slots until a time: by slot, and each slot's oldest first.
+   *
+   * @param limit the most to return; 1 or more
+   */
+  public List<DueEntry> due(List<Integer> slots, Instant until, int limit) {
+    if (slots.isEmpty()) {
+      return List.of();
+    }
+    return database.withHandle(
+        database.dispatch(),
+        handle -> database.jobs(handle).due(slots, until.toEpochMilli(), limit));
+  }
+
+  /** The jobs of those rows that are still there and due until that time, in no order. */
+  public List<Job> read(Collection<Long> ids, Instant until) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    return database.withHandle(
+        database.dispatch(), handle -> database.jobs(handle).read(ids, until.toEpochMilli()));
+  }
+
+  /**
+   * Writes what attempts came to, all of it or nothing, unless the instance has been declared dead
+   * since they started. The reaper needs the instance's row for itself, so this is entirely before
+   * the slots change hands, or never.
+   *
+   * @return false when the instance is dead, and nothing was written
+   */
+  public boolean complete(long instance, List<Completion> completions) {
+    Result result =
+        database.inTransaction(
+            database.dispatch(), handle -> writeUnchanged(handle, instance, completions));
+    if (result == Result.CHANGED) {
+      result =
+          database.inTransaction(
+              database.dispatch(), handle -> writeLocked(handle, instance, completions));
+    }
+    return result == Result.WRITTEN;
+  }
+
+  /**
+   * Whether an exception of {@link #complete} is about what was to be written, so that the same
+   * again would fail again.
+   */
+  public static boolean blamesData(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        String state = Objects.requireNonNullElse(sql.getSQLState(), "");
+        return state.startsWith("22") || state.startsWith("23");
+      }
+    }
+    // Not the database at all: a rule that fails, on a row that it should have understood.
+    return !(failure instanceof JdbiException);
+  }
+
+  private enum Result {
+    WRITTEN,
+    FENCED,
+    /** Somebody changed one of the jobs during its run; nothing was written. */
+    CHANGED
+  }
+
+  /** The usual way: nobody touched the jobs meanwhile, which the versions in the rows confirm. */
+  private Result writeUnchanged(Handle handle, long instance, List<Completion> completions) {
+    if (isFenced(handle, instance)) {
+      return Result.FENCED;
+    }
+    List<Job> jobs = completions.stream().map(Completion::job).toList();
+    if (write(handle, jobs, completions) == completions.size()) {
+      return Result.WRITTEN;
+    }
+    handle.rollback();
+    return Result.CHANGED;
+  }
+
+  /** The careful way: lock the rows, and let the rules see each job as it is now. */
+  private Result writeLocked(Handle handle, long instance, List<Completion> completions) {
+    if (isFenced(handle, instance)) {
+      return Result.FENCED;
+    }
+    List<Long> ids = completions.stream().map(completion -> completion.job().id()).toList();
+    Map<Long, Job> present =
+        database.jobs(handle).lock(ids).stream()
+            .collect(Collectors.toMap(Job::id, Function.identity()));
+    List<Completion> applicable =
+        completions.stream().filter(c -> present.containsKey(c.job().id())).toList();
+    write(handle, applicable.stream().map(c -> present.get(c.job().id())).toList(), applicable);
+    return Result.WRITTEN;
+  }
+
+  private boolean isFenced(Handle handle, long instance) {
+    return handle.attach(ClusterDao.class).holdOffReaper(instance).isEmpty();
+  }
+
+  /**
+   * Writes in the order of the rows, so that no two writers wait for each other.
+   *
+   * @return how many jobs are as they should be
+   */
+  private int write(Handle handle, List<Job> jobs, List<Completion> completions) {
+    Instant now = clock.instant();
+    List<RunRow> updates = new ArrayList<>();
+    List<RunRow> deletes = new ArrayList<>();
+    int kept = 0;
+    for (int i = 0; i < jobs.size(); i++) {
+      Job job = jobs.get(i);
+      Transition transition = completions.get(i).rule().apply(job);
+      if (transition instanceof Transition.Store store) {
+        updates.add(RunRow.of(store.job(), now));
+      } else if (transition instanceof Transition.Delete) {
+        deletes.add(RunRow.of(job, now));
+      } else {
+        kept++;
+      }
+    }
+    updates.sort(Comparator.comparingLong(RunRow::id));
+    deletes.sort(Comparator.comparingLong(RunRow::id));
+    JobDao dao = database.jobs(handle);
+    return dao.completeAll(updates) + dao.deleteAll(deletes) + kept;
+  }
+}
