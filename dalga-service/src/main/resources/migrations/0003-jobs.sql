@@ -5,7 +5,7 @@ CREATE TABLE jobs (
   id BIGINT NOT NULL AUTO_INCREMENT,
   key_hash BINARY(32) NOT NULL,
   slot SMALLINT NOT NULL,
-  path VARCHAR(255) NOT NULL,
+  path ${path.type} NOT NULL,
   body ${body.type} NOT NULL,
   one_off SMALLINT NOT NULL,
   interval_text VARCHAR(255) NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE jobs (
   last_started_at BIGINT NULL,
   last_outcome VARCHAR(16) NULL,
   last_status INT NULL,
-  last_error VARCHAR(1000) NULL,
+  last_error ${error.type} NULL,
   last_duration_ms BIGINT NULL,
   generation BIGINT NOT NULL,
   version BIGINT NOT NULL,
@@ -28,10 +28,12 @@ CREATE TABLE jobs (
   updated_at BIGINT NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT jobs_key UNIQUE (key_hash),
-  CONSTRAINT jobs_state CHECK (state IN ('scheduled', 'disabled', 'failed', 'quarantined')),
-  CONSTRAINT jobs_waiting CHECK (next_run IS NOT NULL OR state IN ('disabled', 'failed')),
+  CONSTRAINT jobs_state CHECK (
+    state = 'scheduled' OR state = 'disabled' OR state = 'failed' OR state = 'quarantined'
+  ),
+  CONSTRAINT jobs_waiting CHECK (next_run IS NOT NULL OR state = 'disabled' OR state = 'failed'),
   CONSTRAINT jobs_paused CHECK (
-    next_run IS NULL OR triggered_at IS NOT NULL OR state NOT IN ('disabled', 'failed')
+    next_run IS NULL OR triggered_at IS NOT NULL OR state = 'scheduled' OR state = 'quarantined'
   )
 ) ${table.options};
 --rollback DROP TABLE jobs;

@@ -110,8 +110,7 @@ public final class DatabaseFactory {
     return "jdbc:h2:file:" + file;
   }
 
-  private DataSourceFactory pool(
-      String poolName, int size, Timeouts timeouts, java.time.Duration lease) {
+  DataSourceFactory pool(String poolName, int size, Timeouts timeouts, java.time.Duration lease) {
     DataSourceFactory pool = new DataSourceFactory();
     pool.setMaxSize(size);
     pool.setMinSize(1);
@@ -173,7 +172,7 @@ public final class DatabaseFactory {
   }
 
   /** How long the users of a pool can wait: the API answers within 3 s, a lease lasts a few. */
-  private record Timeouts(
+  record Timeouts(
       Duration waitForConnection, Duration connect, Duration socket, Duration lockWait) {
     static final Timeouts HEARTBEAT =
         new Timeouts(

@@ -17,7 +17,7 @@ enum Dialect {
   MARIADB_10_5(MYSQL.now, MYSQL.shareLock, JobDao.class, MYSQL.transientErrors),
 
   H2(
-      "DATEDIFF(MILLISECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00', CURRENT_TIMESTAMP)",
+      "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)",
       "FOR UPDATE",
       JobDao.class,
       // Deadlock, lock timeout, concurrent update.

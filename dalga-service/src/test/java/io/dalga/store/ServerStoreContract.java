@@ -1,0 +1,88 @@
+package io.dalga.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dalga.testing.TestServer;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+
+/** What the store promises on a database server, beyond the rest. */
+abstract class ServerStoreContract extends StoreContract {
+
+  private static final int ROWS = 40_000;
+
+  ServerStoreContract(TestServer server) {
+    super(server);
+  }
+
+  @Test
+  void the_due_query_reads_a_range_of_its_index_and_sorts_nothing() {
+    database
+        .jdbi()
+        .useHandle(
+            handle -> {
+              handle.execute(FILL, ROWS);
+              handle.createQuery("ANALYZE TABLE jobs").mapToMap().list();
+            });
+
+    for (long until : List.of(0L, 20_000L, 1_000_000L)) {
+      for (int slots : List.of(256, 86, 1)) {
+        assertThat(plan(slots, until))
+            .as("slots=%d until=%d", slots, until)
+            .containsEntry("key", "jobs_due")
+            .hasEntrySatisfying("type", type -> assertThat(type).isIn("range", "index"))
+            .hasEntrySatisfying(
+                "extra",
+                extra ->
+                    assertThat(String.valueOf(extra))
+                        .contains("Using index")
+                        .doesNotContain("filesort", "temporary"));
+      }
+    }
+  }
+
+  private Map<String, Object> plan(int slots, long until) {
+    String list =
+        allSlots().stream().limit(slots).map(String::valueOf).collect(Collectors.joining(","));
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        explain(handle)
+                            + " SELECT id, slot, next_run FROM jobs WHERE slot IN ("
+                            + list
+                            + ") AND next_run <= :until ORDER BY slot, next_run LIMIT 1000")
+                    .bind("until", until)
+                    .mapToMap()
+                    .one());
+  }
+
+  private static String explain(Handle handle) {
+    String version = handle.createQuery("SELECT VERSION()").mapTo(String.class).one();
+    return version.contains("MariaDB") ? "EXPLAIN" : "EXPLAIN FORMAT=TRADITIONAL";
+  }
+
+  /** Due at 0, 1, 2, ... milliseconds, evenly over the slots. */
+  private static final String FILL =
+      """
+      INSERT INTO jobs (
+        key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
+        next_run, next_sched, attempts, generation, version, created_at, updated_at)
+      SELECT
+        UNHEX(SHA2(n, 256)), n % 256, 'p', n, 0, '60', 'UTC', n, 'default', 'scheduled',
+        n, n, 0, n, 0, 0, 0
+      FROM (
+        WITH RECURSIVE digits (d) AS (
+          SELECT 0 UNION ALL SELECT d + 1 FROM digits WHERE d < 9
+        )
+        SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n
+        FROM digits a, digits b, digits c, digits e, digits f
+      ) numbers
+      WHERE n < ?
+      """;
+}

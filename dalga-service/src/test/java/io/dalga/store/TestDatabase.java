@@ -1,0 +1,91 @@
+package io.dalga.store;
+
+import com.codahale.metrics.MetricRegistry;
+import io.dalga.testing.TestServer;
+import io.dropwizard.db.DataSourceFactory;
+import io.dropwizard.db.ManagedDataSource;
+import io.dropwizard.jackson.Jackson;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.guava.GuavaPlugin;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+
+/**
+ * A migrated database of its own on a test server, through the product's pools, except that every
+ * session has a hostile time zone.
+ */
+public final class TestDatabase implements AutoCloseable {
+
+  private final DatabaseFactory factory;
+  private final List<ManagedDataSource> pools = new ArrayList<>();
+  private final Database database;
+  private final Jdbi jdbi;
+
+  private TestDatabase(TestServer server) {
+    this.factory =
+        Jackson.newObjectMapper()
+            .convertValue(Map.of("url", server.newDatabase()), DatabaseFactory.class);
+    Migrations.run(factory.migrationPool(), new MetricRegistry());
+    String zone = server == TestServer.H2 ? "SET TIME ZONE '-08:00'" : "SET time_zone = '-08:00'";
+    this.jdbi = jdbi(DatabaseFactory.Timeouts.API, zone);
+    this.database =
+        new Database(
+            server == TestServer.H2 ? Dialect.H2 : Dialect.MYSQL,
+            jdbi(DatabaseFactory.Timeouts.HEARTBEAT, zone),
+            jdbi(DatabaseFactory.Timeouts.DISPATCH, zone),
+            jdbi);
+  }
+
+  public static TestDatabase on(TestServer server) {
+    return new TestDatabase(server);
+  }
+
+  private Jdbi jdbi(DatabaseFactory.Timeouts timeouts, String initialization) {
+    DataSourceFactory settings = factory.pool("test", 8, timeouts, Duration.ofSeconds(6));
+    settings.setInitializationQuery(initialization);
+    ManagedDataSource pool = settings.build(new MetricRegistry(), "test-" + pools.size());
+    pools.add(pool);
+    return Jdbi.create(pool).installPlugin(new SqlObjectPlugin()).installPlugin(new GuavaPlugin());
+  }
+
+  public Database database() {
+    return database;
+  }
+
+  /** For looking at the tables, and for doing damage. */
+  public Jdbi jdbi() {
+    return jdbi;
+  }
+
+  /** Makes the database's clock the given one. */
+  public void use(InstantSource clock) {
+    for (Jdbi each : List.of(database.heartbeat(), database.dispatch(), database.api())) {
+      each.define("now", "(SELECT now_ms FROM test_clock)");
+    }
+    jdbi.useHandle(
+        handle -> {
+          handle.execute("CREATE TABLE test_clock (now_ms BIGINT)");
+          handle.execute("INSERT INTO test_clock VALUES (?)", clock.millis());
+        });
+  }
+
+  /** Tells the database's clock the time of {@link #use}. */
+  public void tick(InstantSource clock) {
+    jdbi.useHandle(handle -> handle.execute("UPDATE test_clock SET now_ms = ?", clock.millis()));
+  }
+
+  @Override
+  public void close() {
+    for (ManagedDataSource pool : pools) {
+      try {
+        pool.stop();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
