@@ -35,6 +35,7 @@ public final class Rfc3339 {
           .withChronology(IsoChronology.INSTANCE);
 
   private static final int SECONDS_PER_MINUTE = 60;
+  private static final int MAX_YEAR = 9999;
 
   private Rfc3339() {}
 
@@ -47,11 +48,12 @@ public final class Rfc3339 {
     return OffsetDateTime.parse(text, PARSER);
   }
 
-  /** The time in the zone's offset at that instant; UTC where RFC 3339 cannot write the offset. */
+  /** The time in the zone's offset at that instant; UTC where RFC 3339 cannot write that. */
   public static OffsetDateTime at(Instant instant, ZoneId zone) {
-    ZoneOffset offset = zone.getRules().getOffset(instant);
-    boolean writable = offset.getTotalSeconds() % SECONDS_PER_MINUTE == 0;
-    return instant.atOffset(writable ? offset : ZoneOffset.UTC);
+    OffsetDateTime time = instant.atOffset(zone.getRules().getOffset(instant));
+    boolean wholeMinutes = time.getOffset().getTotalSeconds() % SECONDS_PER_MINUTE == 0;
+    boolean fourDigits = time.getYear() >= 0 && time.getYear() <= MAX_YEAR;
+    return wholeMinutes && fourDigits ? time : instant.atOffset(ZoneOffset.UTC);
   }
 
   /** Writes a time; the fraction is left out where it is zero. */

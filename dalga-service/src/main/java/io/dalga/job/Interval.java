@@ -2,11 +2,9 @@ package io.dalga.job;
 
 import static io.dalga.job.InvalidParameterException.quote;
 
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Period;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.threeten.extra.PeriodDuration;
 
 /**
  * How often a job runs: a calendar part (months, days) that follows the clock on the wall, and an
@@ -20,6 +18,10 @@ import org.threeten.extra.PeriodDuration;
 public record Interval(long months, long days, Duration exact) {
 
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern ISO_8601 =
+      Pattern.compile(
+          "P(?:([0-9]{1,10})Y)?(?:([0-9]{1,10})M)?(?:([0-9]{1,10})W)?(?:([0-9]{1,10})D)?"
+              + "(?:T(?=[0-9])(?:([0-9]{1,10})H)?(?:([0-9]{1,10})M)?(?:([0-9]{1,10})S)?)?");
   private static final Duration MAX = Duration.ofDays(36_525);
   private static final String NAME = "interval";
 
@@ -54,31 +56,25 @@ public record Interval(long months, long days, Duration exact) {
     return new Interval(0, 0, Duration.ofSeconds(Long.parseLong(text)));
   }
 
+  /** The grammar of the original: whole numbers without a sign, in this order, upper case. */
   private static Interval ofIso8601(String text) {
-    PeriodDuration parsed;
-    try {
-      parsed = PeriodDuration.parse(text);
-    } catch (DateTimeException | ArithmeticException e) {
+    Matcher iso = ISO_8601.matcher(text);
+    if (!iso.matches()) {
       throw new InvalidParameterException(
           NAME,
           "cannot parse interval "
               + quote(text)
-              + ": write whole seconds (60) or an ISO-8601 interval (PT60S, P1D, P1M)");
+              + ": write whole seconds (60) or an ISO-8601 interval of whole numbers"
+              + " (PT60S, P1D, P1M)");
     }
-    Period period = parsed.getPeriod();
-    Duration exact = parsed.getDuration();
-    if (period.getYears() < 0
-        || period.getMonths() < 0
-        || period.getDays() < 0
-        || exact.isNegative()) {
-      throw new InvalidParameterException(
-          NAME, NAME + " " + quote(text) + " must not be negative in any part");
-    }
-    if (exact.getNano() != 0) {
-      throw new InvalidParameterException(
-          NAME, NAME + " " + quote(text) + " must be whole seconds");
-    }
-    return new Interval(period.toTotalMonths(), period.getDays(), exact);
+    return new Interval(
+        12 * part(iso, 1) + part(iso, 2),
+        7 * part(iso, 3) + part(iso, 4),
+        Duration.ofSeconds(3_600 * part(iso, 5) + 60 * part(iso, 6) + part(iso, 7)));
+  }
+
+  private static long part(Matcher iso, int group) {
+    return iso.group(group) == null ? 0 : Long.parseLong(iso.group(group));
   }
 
   private boolean isZero() {

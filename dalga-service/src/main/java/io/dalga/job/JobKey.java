@@ -35,6 +35,8 @@ public record JobKey(String path, String body) {
       throw new InvalidParameterException(
           "body", "empty job: the body of a job needs at least one character");
     }
+    checkUnicode("path", path);
+    checkUnicode("body", body);
     int length = path.codePointCount(0, path.length());
     if (length > MAX_PATH) {
       throw new InvalidParameterException(
@@ -55,6 +57,14 @@ public record JobKey(String path, String body) {
           "the body has " + bytes + " bytes, and at most " + MAX_BODY_BYTES + " are allowed");
     }
     return new JobKey(path, body);
+  }
+
+  /** Half of a surrogate pair has no UTF-8, and would be stored as a question mark. */
+  private static void checkUnicode(String name, String text) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new InvalidParameterException(
+          name, "the " + name + " " + InvalidParameterException.quote(text) + " is not Unicode");
+    }
   }
 
   /** SHA-256 over the length of the path in bytes, the path and the body; 32 bytes. */

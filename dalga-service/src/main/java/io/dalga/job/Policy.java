@@ -22,16 +22,22 @@ public record Policy(
     double randomizationFactor,
     RandomGenerator random) {
 
-  /** When a periodic job that has finished its run at that time runs next. */
-  Instant nextOccurrence(Schedule schedule, Instant now) {
+  /**
+   * When a periodic job runs next.
+   *
+   * @param dealtWith until when its occurrences have been dealt with
+   * @param now the end of its run
+   */
+  Instant nextOccurrence(Schedule schedule, Instant dealtWith, Instant now) {
     if (anchored) {
-      return schedule.recurrence(overflow).firstAfter(now);
+      return schedule.recurrence(overflow).next(dealtWith, now);
     }
     Instant next = schedule.recurrence(now, overflow).occurrence(1);
     if (randomizationFactor == 0) {
       return next;
     }
     double factor = 1 + randomizationFactor * (2 * random.nextDouble() - 1);
-    return now.plusMillis(Math.round(Duration.between(now, next).toMillis() * factor));
+    long delay = Math.round(Duration.between(now, next).toMillis() * factor);
+    return now.plusMillis(Math.max(1, delay));
   }
 }

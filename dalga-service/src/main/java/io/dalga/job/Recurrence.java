@@ -21,7 +21,7 @@ import java.time.ZonedDateTime;
  */
 public record Recurrence(Instant anchor, Interval interval, ZoneId zone, MonthOverflow overflow) {
 
-  /** How far the estimate in {@link #firstAfter} can be below the occurrence that is looked for. */
+  /** How far the estimate can be below the occurrence that is looked for. */
   private static final int MAX_STEPS = 16;
 
   /** The n-th occurrence, n not negative; it never decreases with n. */
@@ -42,21 +42,34 @@ public record Recurrence(Instant anchor, Interval interval, ZoneId zone, MonthOv
     return ZonedDateTime.of(shifted, zone).toInstant().plus(exact);
   }
 
-  /**
-   * The first occurrence later than the given time. Bounded work, however many occurrences were
-   * missed: the index is estimated from the mean length of the interval, three below that the
-   * search starts, and calendars stray from their mean by days only.
-   */
+  /** The first occurrence later than the given time. */
   public Instant firstAfter(Instant time) {
+    return occurrence(indexAfter(time));
+  }
+
+  /**
+   * The next occurrence for a job that has dealt with all until one time, at a later one: the first
+   * after the former, or, when it has missed some, the latest of these.
+   */
+  public Instant next(Instant dealtWith, Instant now) {
+    Instant next = firstAfter(dealtWith);
+    return next.isAfter(now) ? next : occurrence(indexAfter(now) - 1);
+  }
+
+  /**
+   * The index of the first occurrence later than the given time. Bounded work, however many were
+   * missed: it is estimated from the mean length of the interval, and searched from three below
+   * that, since calendars stray from their mean by days only.
+   */
+  private long indexAfter(Instant time) {
     if (time.isBefore(anchor)) {
-      return anchor;
+      return 0;
     }
     long elapsed = Duration.between(anchor, time).toSeconds();
-    long n = Math.max(0, elapsed / interval.meanLength().toSeconds() - 3);
-    for (int step = 0; step < MAX_STEPS; step++) {
-      Instant occurrence = occurrence(n + step);
-      if (occurrence.isAfter(time)) {
-        return occurrence;
+    long estimate = Math.max(0, elapsed / interval.meanLength().toSeconds() - 3);
+    for (long n = estimate; n < estimate + MAX_STEPS; n++) {
+      if (occurrence(n).isAfter(time)) {
+        return n;
       }
     }
     throw new IllegalStateException("no occurrence of " + this + " near " + time);

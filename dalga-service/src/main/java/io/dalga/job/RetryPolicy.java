@@ -31,8 +31,11 @@ public record RetryPolicy(
     double longest = maxInterval.toMillis();
     double wait = Math.min(longest, interval.toMillis() * Math.pow(multiplier, failures - 1.0));
     double jittered = wait * (1 + JITTER * (2 * random.nextDouble() - 1));
-    double asked = retryAfter == null ? 0 : Math.min(longest, retryAfter.toMillis());
-    return Duration.ofMillis(Math.round(Math.max(jittered, asked)));
+    Duration delay = Duration.ofMillis(Math.round(jittered));
+    if (retryAfter == null || retryAfter.compareTo(delay) < 0) {
+      return delay;
+    }
+    return retryAfter.compareTo(maxInterval) < 0 ? retryAfter : maxInterval;
   }
 
   /** Whether a run of that scheduled time is given up instead of being tried again then. */

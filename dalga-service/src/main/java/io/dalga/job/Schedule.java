@@ -20,6 +20,9 @@ public record Schedule(boolean oneOff, String interval, String location, Instant
 
   private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
 
+  /** Names of the tz database that Java knows as abbreviations only. */
+  private static final Set<String> FIXED = Set.of("EST", "MST", "HST");
+
   /**
    * Makes sure that interval and location can be understood.
    *
@@ -34,7 +37,7 @@ public record Schedule(boolean oneOff, String interval, String location, Instant
 
   /** The time zone; UTC where the stored name cannot be understood, so that it can be shown. */
   public ZoneId zoneForDisplay() {
-    return ZONES.contains(location) ? ZoneId.of(location) : ZoneId.of("UTC");
+    return isZone(location) ? zone(location) : ZoneId.of("UTC");
   }
 
   Recurrence recurrence(MonthOverflow overflow) {
@@ -52,13 +55,17 @@ public record Schedule(boolean oneOff, String interval, String location, Instant
    * @throws InvalidParameterException when there is none of that name
    */
   static ZoneId zone(String name) {
-    if (!ZONES.contains(name)) {
+    if (!isZone(name)) {
       throw new InvalidParameterException(
           "location",
           "unknown location "
               + quote(name)
               + ": name a zone of the tz database, such as Europe/Istanbul or UTC");
     }
-    return ZoneId.of(name);
+    return FIXED.contains(name) ? ZoneId.of(name, ZoneId.SHORT_IDS) : ZoneId.of(name);
+  }
+
+  private static boolean isZone(String name) {
+    return ZONES.contains(name) || FIXED.contains(name);
   }
 }

@@ -66,7 +66,8 @@ public record Specification(Schedule schedule, Instant firstRun, String target) 
         immediate || parsedInterval == null || firstRun != null
             ? anchor
             : new Recurrence(start, parsedInterval, zone, overflow).occurrence(1);
-    Schedule schedule = new Schedule(oneOff, text(oneOff, interval), zone.getId(), anchor);
+    String location = parameters.getOrDefault("location", "UTC");
+    Schedule schedule = new Schedule(oneOff, text(oneOff, interval), location, anchor);
     return new Specification(schedule, first, parameters.getOrDefault("target", DEFAULT_TARGET));
   }
 
@@ -75,9 +76,7 @@ public record Specification(Schedule schedule, Instant firstRun, String target) 
     if (interval != null && !oneOff) {
       return interval;
     }
-    return interval == null || interval.charAt(0) == 'P' || interval.charAt(0) == 'p'
-        ? "PT0S"
-        : "0";
+    return interval == null || interval.startsWith("P") ? "PT0S" : "0";
   }
 
   private static void checkName(String name) {

@@ -2,6 +2,7 @@ package io.dalga.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +41,15 @@ public sealed interface Transition {
     boolean current = run.equals(job.run());
     boolean occurrence = !run.triggered() && run.scheduledAt().equals(job.nextSched());
     if (job.schedule().oneOff()) {
-      boolean triggeredMeanwhile = job.triggeredAt() != null && !current;
-      return triggeredMeanwhile ? new Store(job.withLastRun(attempt.asLastRun())) : new Delete();
+      return current || job.triggeredAt() == null
+          ? new Delete()
+          : new Store(triggeredOneOff(job, occurrence).withLastRun(attempt.asLastRun()));
     }
     if (!current && !occurrence) {
       return new Keep();
     }
     JobState state = recovered(job.state());
-    Instant nextSched = occurrence ? policy.nextOccurrence(job.schedule(), now) : job.nextSched();
+    Instant nextSched = occurrence ? nextSched(job, attempt, now, policy) : job.nextSched();
     Instant nextRun;
     if (!current) {
       nextRun = job.nextRun();
@@ -59,10 +61,40 @@ public sealed interface Transition {
         job.with(state, nextRun, nextSched, triggeredAt, 0).withLastRun(attempt.asLastRun()));
   }
 
+  /**
+   * A one-off was delivered, and triggered meanwhile. If it was its scheduled run, the triggered
+   * one is all that it still has.
+   */
+  private static Job triggeredOneOff(Job job, boolean occurrence) {
+    Instant triggeredAt = Objects.requireNonNull(job.triggeredAt());
+    Instant nextSched = occurrence ? triggeredAt : job.nextSched();
+    return job.with(job.state(), job.nextRun(), nextSched, triggeredAt, 0);
+  }
+
+  /**
+   * A run deals with all that was due when it started: after an outage, one run catches up. What
+   * came due while it went on is caught up with by one run more, unless it took several attempts:
+   * then the receiver gets a rest until the next occurrence. A clock that was set back during the
+   * run does not bring it back.
+   */
+  private static Instant nextSched(Job job, Attempt attempt, Instant now, Policy policy) {
+    Instant scheduledAt = attempt.run().scheduledAt();
+    Instant end = later(now, scheduledAt);
+    Instant dealtWith = job.attempts() > 0 ? end : later(attempt.startedAt(), scheduledAt);
+    return policy.nextOccurrence(job.schedule(), dealtWith, end);
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
+  }
+
   private static Transition failed(Job job, Attempt attempt, Instant now, Policy policy) {
     Job recorded = job.withLastRun(attempt.asLastRun());
     if (!attempt.run().equals(job.run())) {
       return job.triggeredAt() == null ? new Keep() : new Store(recorded);
+    }
+    if (isRecorded(job, attempt)) {
+      return new Keep();
     }
     int attempts = job.attempts() + 1;
     JobState state = recovered(job.state());
@@ -77,6 +109,11 @@ public sealed interface Transition {
       return new Store(recorded.with(end, null, job.nextSched(), null, attempts));
     }
     return new Store(recorded.with(state, retry, job.nextSched(), job.triggeredAt(), attempts));
+  }
+
+  /** A result may come twice, when the connection broke while it was committed. */
+  private static boolean isRecorded(Job job, Attempt attempt) {
+    return job.lastRun() != null && job.lastRun().startedAt().equals(attempt.startedAt());
   }
 
   /** A quarantined row that could be attempted has been understood. */
@@ -100,12 +137,13 @@ public sealed interface Transition {
         job.with(state, again, job.nextSched(), job.triggeredAt(), attempts).withLastRun(lastRun));
   }
 
-  /** A caller pauses the job; a run under way finishes. */
+  /** A caller pauses the job, and cancels a triggered run; a run under way finishes. */
   static Transition disable(Job job) {
-    if (job.state() == JobState.DISABLED) {
+    if (job.state() == JobState.DISABLED && job.nextRun() == null) {
       return new Keep();
     }
-    return new Store(job.with(JobState.DISABLED, null, job.nextSched(), null, job.attempts()));
+    int attempts = job.triggeredAt() == null ? job.attempts() : 0;
+    return new Store(job.with(JobState.DISABLED, null, job.nextSched(), null, attempts));
   }
 
   /**
@@ -127,10 +165,13 @@ public sealed interface Transition {
     if (anchored && nextSched.isBefore(now)) {
       nextSched = job.schedule().recurrence(policy.overflow()).firstAfter(now.minusMillis(1));
       nextRun = nextSched;
-    } else if (!anchored && job.state() == JobState.FAILED) {
+    } else if (!anchored && nextSched.isBefore(now) && wasGivenUp(job, now, policy)) {
       nextSched = now;
       nextRun = now;
-    } else if (!anchored && job.attempts() > 0 && job.lastRun() != null) {
+    } else if (!anchored
+        && nextSched.isBefore(now)
+        && job.attempts() > 0
+        && job.lastRun() != null) {
       attempts = job.attempts();
       nextRun = retryTime(job.lastRun(), attempts, policy);
     }
@@ -142,6 +183,11 @@ public sealed interface Transition {
             nextSched,
             job.triggeredAt(),
             triggered ? job.attempts() : attempts));
+  }
+
+  private static boolean wasGivenUp(Job job, Instant now, Policy policy) {
+    return job.state() == JobState.FAILED
+        || job.attempts() > 0 && policy.retry().givesUp(job.nextSched(), now);
   }
 
   private static Instant retryTime(LastRun lastRun, int attempts, Policy policy) {

@@ -91,14 +91,29 @@ class TransitionTest {
   }
 
   @Test
-  void a_run_that_outlasts_its_interval_skips_the_occurrences_that_passed_meanwhile() {
+  void what_came_due_during_a_long_run_is_caught_up_with_by_one_run() {
     JobLife life = hourly().at(at("12:00"));
     Run run = life.start();
+    Duration took = Duration.ofMinutes(150);
+    life.at(at("14:30")).end(new Attempt(run, at("12:00"), took, Outcome.delivered(200)));
 
-    assertThat(life.at(at("14:00:30")).delivered(run).job().nextRun()).isEqualTo(at("15:00"));
+    assertThat(life.job().nextRun()).isEqualTo(at("14:00"));
+    Run catchUp = life.start();
+    life.end(new Attempt(catchUp, at("14:30"), Duration.ofSeconds(1), Outcome.delivered(200)));
+    assertThat(life.job().nextRun()).isEqualTo(at("15:00"));
   }
 
-  /** The clock is measured anew at each heartbeat, so it may step back by milliseconds. */
+  @Test
+  void a_long_run_that_took_several_attempts_is_followed_by_the_next_future_occurrence() {
+    JobLife life = hourly().at(at("12:00"));
+    life.failed(life.start()).at(at("12:10"));
+    Attempt second =
+        new Attempt(life.start(), at("12:10"), Duration.ofHours(2), Outcome.delivered(200));
+    life.at(at("14:10")).end(second);
+
+    assertThat(life.job().nextRun()).isEqualTo(at("15:00"));
+  }
+
   @Test
   void a_run_that_ends_before_its_time_on_a_clock_that_stepped_back_is_not_run_again() {
     JobLife life = hourly().at(at("12:00"));

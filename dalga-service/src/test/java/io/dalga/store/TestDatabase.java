@@ -20,15 +20,16 @@ import org.jdbi.v3.sqlobject.SqlObjectPlugin;
  */
 public final class TestDatabase implements AutoCloseable {
 
+  private final String url;
   private final DatabaseFactory factory;
   private final List<ManagedDataSource> pools = new ArrayList<>();
   private final Database database;
   private final Jdbi jdbi;
 
   private TestDatabase(TestServer server) {
+    this.url = server.newDatabase();
     this.factory =
-        Jackson.newObjectMapper()
-            .convertValue(Map.of("url", server.newDatabase()), DatabaseFactory.class);
+        Jackson.newObjectMapper().convertValue(Map.of("url", url), DatabaseFactory.class);
     Migrations.run(factory.migrationPool(), new MetricRegistry());
     String zone = server == TestServer.H2 ? "SET TIME ZONE '-08:00'" : "SET time_zone = '-08:00'";
     this.jdbi = jdbi(DatabaseFactory.Timeouts.API, zone);
@@ -50,6 +51,10 @@ public final class TestDatabase implements AutoCloseable {
     ManagedDataSource pool = settings.build(new MetricRegistry(), "test-" + pools.size());
     pools.add(pool);
     return Jdbi.create(pool).installPlugin(new SqlObjectPlugin()).installPlugin(new GuavaPlugin());
+  }
+
+  public String url() {
+    return url;
   }
 
   public Database database() {

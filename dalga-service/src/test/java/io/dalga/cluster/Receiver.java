@@ -1,0 +1,110 @@
+package io.dalga.cluster;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Receives runs, remembers every one, and says done after a while. */
+final class Receiver implements AutoCloseable {
+
+  /** One request. */
+  record Delivery(
+      String path,
+      String body,
+      String runId,
+      Instant scheduledAt,
+      int attempt,
+      long instance,
+      Instant receivedAt,
+      Instant answeredAt) {
+
+    Duration lateness() {
+      return Duration.between(scheduledAt, receivedAt);
+    }
+  }
+
+  private final HttpServer server;
+  private final ScheduledExecutorService answers = Executors.newScheduledThreadPool(4);
+  private final Collection<Delivery> deliveries = new ConcurrentLinkedQueue<>();
+  private volatile Duration delay;
+
+  Receiver(Duration delay) throws IOException {
+    this.delay = delay;
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server.setExecutor(Executors.newFixedThreadPool(8));
+    this.server.createContext("/", this::receive);
+    this.server.start();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+  }
+
+  void setDelay(Duration newDelay) {
+    delay = newDelay;
+  }
+
+  private void receive(HttpExchange exchange) throws IOException {
+    Instant receivedAt = Instant.now();
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    answers.schedule(
+        () -> {
+          deliveries.add(delivery(exchange, body, receivedAt));
+          answer(exchange);
+        },
+        delay.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private static Delivery delivery(HttpExchange exchange, String body, Instant receivedAt) {
+    return new Delivery(
+        exchange.getRequestURI().getPath().substring(1),
+        body,
+        exchange.getRequestHeaders().getFirst("dalga-run-id"),
+        Instant.parse(exchange.getRequestHeaders().getFirst("dalga-sched")),
+        Integer.parseInt(exchange.getRequestHeaders().getFirst("dalga-attempt")),
+        Long.parseLong(exchange.getRequestHeaders().getFirst("dalga-instance")),
+        receivedAt,
+        Instant.now());
+  }
+
+  private static void answer(HttpExchange exchange) {
+    try (exchange) {
+      exchange.sendResponseHeaders(200, -1);
+    } catch (IOException e) {
+      // The sender was killed: what it asked for has been remembered all the same.
+      exchange.close();
+    }
+  }
+
+  List<Delivery> deliveries() {
+    return List.copyOf(deliveries);
+  }
+
+  Map<String, List<Delivery>> byRun() {
+    return deliveries.stream().collect(Collectors.groupingBy(Delivery::runId));
+  }
+
+  long distinctRuns() {
+    return deliveries.stream().map(Delivery::runId).distinct().count();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    answers.shutdownNow();
+  }
+}
