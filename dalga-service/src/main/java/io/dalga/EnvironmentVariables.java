@@ -21,13 +21,14 @@ final class EnvironmentVariables {
     this.environment = Map.copyOf(environment);
   }
 
-  /** Puts their values into a text. */
+  /** Puts their values into a text; a default may refer to another variable. */
   StringSubstitutor substitutor() {
     return new StringSubstitutor(
-        name -> {
-          asked.add(name);
-          return environment.get(name);
-        });
+            name -> {
+              asked.add(name);
+              return environment.get(name);
+            })
+        .setEnableSubstitutionInVariables(true);
   }
 
   /** Variables of ours that are set but nothing asked for. */

@@ -122,8 +122,11 @@ public final class DatabaseFactory {
     pool.setMinIdleTime(Duration.minutes(10));
     pool.setLogAbandonedConnections(false);
     pool.setDefaultTransactionIsolation(DataSourceFactory.TransactionIsolation.READ_COMMITTED);
-    pool.setUser(user == null ? (isEmbedded() ? "dalga" : "root") : user);
-    pool.setPassword(password == null ? "" : password);
+    String loginName = userName();
+    if (loginName != null) {
+      pool.setUser(loginName);
+      pool.setPassword(password == null ? "" : password);
+    }
     if (isEmbedded()) {
       pool.setDriverClass("org.h2.Driver");
       pool.setUrl(h2Url());
@@ -134,6 +137,17 @@ public final class DatabaseFactory {
       pool.setProperties(mysqlProperties(poolName, timeouts, lease));
     }
     return pool;
+  }
+
+  /** Null when the URL has one. */
+  private @Nullable String userName() {
+    if (user != null && !user.isBlank()) {
+      return user;
+    }
+    if (isEmbedded()) {
+      return "dalga";
+    }
+    return jdbcUrl().matches(".*[?&]user=.*") ? null : "root";
   }
 
   private String h2Url() {

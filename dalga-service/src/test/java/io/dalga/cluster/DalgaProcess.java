@@ -46,13 +46,14 @@ final class DalgaProcess implements AutoCloseable {
     command.addAll(List.of("server", "../config.yml"));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(log);
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("DALGA_"));
     builder.environment().putAll(settings);
     builder.environment().put("DALGA_LISTEN_PORT", Integer.toString(port));
     builder.environment().put("DALGA_ADMIN_PORT", Integer.toString(adminPort));
     Process process = builder.start();
     DalgaProcess started = new DalgaProcess(process, port, adminPort);
     Awaitility.await(name + ", whose log is " + log)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(20))
         .failFast(() -> !process.isAlive())
         .until(started::answers);
     return started;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,7 +44,8 @@ final class Receiver implements AutoCloseable {
 
   Receiver(Duration delay) throws IOException {
     this.delay = delay;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10_000);
     this.server.setExecutor(Executors.newFixedThreadPool(8));
     this.server.createContext("/", this::receive);
     this.server.start();
@@ -98,8 +100,20 @@ final class Receiver implements AutoCloseable {
     return deliveries.stream().collect(Collectors.groupingBy(Delivery::runId));
   }
 
-  long distinctRuns() {
-    return deliveries.stream().map(Delivery::runId).distinct().count();
+  /** Of first attempts: a retry is late by design. */
+  Duration maxLateness() {
+    return deliveries.stream()
+        .filter(delivery -> delivery.attempt() == 1)
+        .map(Delivery::lateness)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  Duration minLateness() {
+    return deliveries.stream()
+        .map(Delivery::lateness)
+        .min(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   @Override
