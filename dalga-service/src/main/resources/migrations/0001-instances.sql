@@ -9,6 +9,7 @@ CREATE TABLE instances (
   lease_until BIGINT NOT NULL,
   running INT NOT NULL,
   lag_ms BIGINT NOT NULL,
+  draining SMALLINT NOT NULL,
   PRIMARY KEY (id)
 ) ${table.options};
 --rollback DROP TABLE instances;

@@ -45,7 +45,7 @@ final class Heartbeat {
   private final Supplier<Duration> lag;
   private final Identity identity;
   private final DispatchListener listener;
-  private boolean leaving;
+  private volatile boolean leaving;
 
   /**
    * Who this process is.
@@ -98,7 +98,9 @@ final class Heartbeat {
   private Lease renew() {
     Lease held = membership.lease();
     long sent = identity.monotonicNanos().getAsLong();
-    if (held != null && !held.isLost() && cluster.renew(held.id(), runs.started(), lag.get())) {
+    if (held != null
+        && !held.isLost()
+        && cluster.renew(held.id(), runs.started(), lag.get(), leaving)) {
       held.renewed(sent + identity.trust().toNanos());
       return held;
     }
@@ -150,7 +152,12 @@ final class Heartbeat {
 
   /** The slots divided by the live instances; the first few by number take one of the rest each. */
   private int share(Lease lease) {
-    List<Long> live = cluster.instances().stream().map(InstanceRow::id).sorted().toList();
+    List<Long> live =
+        cluster.instances().stream()
+            .filter(instance -> !instance.draining())
+            .map(InstanceRow::id)
+            .sorted()
+            .toList();
     int rank = live.indexOf(lease.id());
     if (rank < 0) {
       return 0;

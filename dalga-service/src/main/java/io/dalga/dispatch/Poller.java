@@ -8,20 +8,22 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * Reads what is due in the own slots and plans as much of it as there are free places for, oldest
- * first. Nothing is written: the slots are ours, so their due rows are.
+ * Reads what is due in the own slots and plans as much of it as there are free places for. Nothing
+ * is written: the slots are ours, so their due rows are.
  *
  * <ol>
  *   <li>Read the index entries of what is due by now or soon. They are small, so those of runs that
  *       are in hand may be among them.
  *   <li>If that was more than a read returns, there is a backlog: forget what is due soon, and read
- *       on where the last read stopped, so that each slot gets its turn.
- *   <li>Read the rows of the oldest, and plan them. An entry is a hint only: the row decides.
+ *       slot by slot, from the one after the last that got a place. Each slot gets its turn, and
+ *       each slot's oldest go first. Otherwise the oldest of all go first.
+ *   <li>Read the rows of those that get a place, and plan them. An entry is a hint: the row
+ *       decides.
  * </ol>
  *
  * One thread polls; {@link #lag} is for any thread.
@@ -87,49 +89,50 @@ final class Poller {
   private void readAndPlan(Lease lease) {
     Instant now = clock.instant();
     Runs runs = holdings.runs();
+    List<DueEntry> waiting = new ArrayList<>(due(now));
+    waiting.removeIf(entry -> runs.has(entry.id()));
     int free = runs.free();
-    List<DueEntry> entries = due(now, runs.inHand() + Math.max(free, MIN_READ));
-    Map<Long, Integer> slotOf = new HashMap<>();
-    List<Long> ids = new ArrayList<>();
-    long oldestLeft = Long.MAX_VALUE;
-    for (DueEntry entry : entries) {
-      if (runs.has(entry.id())) {
-        continue;
-      }
-      if (ids.size() < free) {
-        ids.add(entry.id());
-        slotOf.put(entry.id(), entry.slot());
-      } else {
-        oldestLeft = Math.min(oldestLeft, entry.nextRun());
-      }
+    List<DueEntry> wanted = waiting.subList(0, Math.min(free, waiting.size()));
+    List<DueEntry> left = waiting.subList(wanted.size(), waiting.size());
+    if (!wanted.isEmpty()) {
+      nextSlot = wanted.get(wanted.size() - 1).slot() + 1;
     }
-    int planned = 0;
-    for (Job job : store.read(ids, now.plus(lookAhead))) {
-      planned += runs.plan(job, slotOf.getOrDefault(job.id(), -1), lease) ? 1 : 0;
-    }
+    int planned = plan(wanted, now, lease);
+    long oldestLeft = left.stream().mapToLong(DueEntry::nextRun).min().orElse(Long.MAX_VALUE);
     leftWork = oldestLeft <= now.toEpochMilli();
     lag = new Lag(now, Duration.ofMillis(Math.max(0, now.toEpochMilli() - oldestLeft)));
     listener.polled(planned, Duration.between(now, clock.instant()));
   }
 
-  /** What is due, oldest first, whether in hand or not. */
-  private List<DueEntry> due(Instant now, int limit) {
-    List<Integer> active = holdings.slots().active();
-    List<DueEntry> entries = store.due(active, now.plus(lookAhead), limit);
-    if (entries.size() == limit) {
-      entries = backlog(active, now, limit);
+  private int plan(List<DueEntry> wanted, Instant now, Lease lease) {
+    Map<Long, Integer> slotOf =
+        wanted.stream().collect(Collectors.toMap(DueEntry::id, DueEntry::slot));
+    int planned = 0;
+    for (Job job : store.read(slotOf.keySet(), now.plus(lookAhead))) {
+      int slot = slotOf.getOrDefault(job.id(), 0);
+      planned += holdings.runs().plan(job, slot, lease) ? 1 : 0;
     }
-    return entries.stream().sorted(Comparator.comparingLong(DueEntry::nextRun)).toList();
+    return planned;
+  }
+
+  /** What is due in the order to take it, in hand or not: the oldest first, or slot by slot. */
+  private List<DueEntry> due(Instant now) {
+    Runs runs = holdings.runs();
+    List<Integer> active = holdings.slots().active();
+    int limit = runs.inHand() + Math.max(runs.free(), MIN_READ);
+    List<DueEntry> entries = store.due(active, now.plus(lookAhead), limit);
+    return entries.size() < limit
+        ? entries.stream().sorted(Comparator.comparingLong(DueEntry::nextRun)).toList()
+        : backlog(active, now, limit);
   }
 
   private List<DueEntry> backlog(List<Integer> active, Instant now, int limit) {
     List<Integer> ahead = active.stream().filter(slot -> slot >= nextSlot).toList();
+    List<Integer> behind = active.stream().filter(slot -> slot < nextSlot).toList();
     List<DueEntry> entries = new ArrayList<>(store.due(ahead, now, limit));
     if (entries.size() < limit) {
-      List<Integer> behind = active.stream().filter(slot -> slot < nextSlot).toList();
       entries.addAll(store.due(behind, now, limit - entries.size()));
     }
-    nextSlot = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).slot() + 1;
     return entries;
   }
 }

@@ -48,10 +48,11 @@ public final class Cluster {
   /**
    * Renews a lease.
    *
+   * @param draining whether the instance wants no slots any more
    * @return false when the instance has been declared dead: its slots are somebody else's
    */
-  public boolean renew(long id, int running, Duration lag) {
-    return withDao(dao -> dao.renew(id, lease.toMillis(), running, lag.toMillis())) > 0;
+  public boolean renew(long id, int running, Duration lag, boolean draining) {
+    return withDao(dao -> dao.renew(id, lease.toMillis(), running, lag.toMillis(), draining)) > 0;
   }
 
   /**

@@ -16,8 +16,8 @@ interface ClusterDao {
 
   @SqlUpdate(
       """
-      INSERT INTO instances (id, name, version, started_at, lease_until, running, lag_ms)
-      VALUES (:id, :name, :version, <now>, <now> + :leaseMillis, 0, 0)
+      INSERT INTO instances (id, name, version, started_at, lease_until, running, lag_ms, draining)
+      VALUES (:id, :name, :version, <now>, <now> + :leaseMillis, 0, 0, 0)
       """)
   void join(long id, String name, String version, long leaseMillis);
 
@@ -31,10 +31,11 @@ interface ClusterDao {
       UPDATE instances
       SET lease_until = <now> + :leaseMillis,
           running = :running,
-          lag_ms = :lagMillis
+          lag_ms = :lagMillis,
+          draining = :draining
       WHERE id = :id
       """)
-  int renew(long id, long leaseMillis, int running, long lagMillis);
+  int renew(long id, long leaseMillis, int running, long lagMillis, boolean draining);
 
   /** Holds off the reaper until the end of the transaction; empty when it was here already. */
   @SqlQuery("SELECT id FROM instances WHERE id = :id <shareLock>")
@@ -50,7 +51,8 @@ interface ClusterDao {
   @SqlUpdate("DELETE FROM instances WHERE id = :id")
   int leave(long id);
 
-  @SqlQuery("SELECT id, name, version, started_at, lease_until, running, lag_ms FROM instances")
+  @SqlQuery(
+      "SELECT id, name, version, started_at, lease_until, running, lag_ms, draining FROM instances")
   @RegisterConstructorMapper(InstanceRow.class)
   List<InstanceRow> instances();
 

@@ -36,6 +36,8 @@ public final class DatabaseFactory {
   /** Heartbeats must go through when everything else is stuck: they share with nobody. */
   private static final int HEARTBEAT_CONNECTIONS = 2;
 
+  private static final Duration SECOND = Duration.seconds(1);
+
   @JsonProperty private @Nullable String url;
   @JsonProperty private @Nullable String host;
 
@@ -170,38 +172,53 @@ public final class DatabaseFactory {
     properties.put("cacheServerConfiguration", "true");
     properties.put("elideSetAutoCommits", "true");
     properties.put("connectionAttributes", "program_name:dalga-" + poolName);
-    // A process that is frozen inside a transaction keeps its locks, and the others cannot take its
-    // slots over, until the server closes the idle connection: not later than the lease runs out.
-    properties.put(
-        "sessionVariables",
-        "innodb_lock_wait_timeout="
-            + timeouts.lockWait().toSeconds()
-            + ",wait_timeout="
-            + Math.max(1, lease.toSeconds()));
+    properties.put("sessionVariables", sessionVariables(timeouts, lease));
     return properties;
+  }
+
+  /**
+   * A process that is frozen inside a transaction keeps its locks, and the others cannot take its
+   * slots over, until the server closes the idle connection: not later than the lease runs out.
+   */
+  private static String sessionVariables(Timeouts timeouts, java.time.Duration lease) {
+    String variables = "innodb_lock_wait_timeout=" + timeouts.lockWait().toSeconds();
+    return timeouts.locksInstance()
+        ? variables + ",wait_timeout=" + Math.max(1, lease.toSeconds())
+        : variables;
   }
 
   private static String millis(Duration duration) {
     return Long.toString(duration.toMilliseconds());
   }
 
-  /** How long the users of a pool can wait: the API answers within 3 s, a lease lasts a few. */
+  /**
+   * How long the users of a pool can wait: the API answers within 3 s, a lease lasts a few.
+   *
+   * @param locksInstance whether its transactions hold off the reaper
+   */
   record Timeouts(
-      Duration waitForConnection, Duration connect, Duration socket, Duration lockWait) {
+      Duration waitForConnection,
+      Duration connect,
+      Duration socket,
+      Duration lockWait,
+      boolean locksInstance) {
     static final Timeouts HEARTBEAT =
         new Timeouts(
-            Duration.seconds(1),
-            Duration.seconds(1),
-            Duration.milliseconds(1500),
-            Duration.seconds(1));
+            Duration.seconds(1), Duration.seconds(1), Duration.milliseconds(1500), SECOND, true);
     static final Timeouts DISPATCH =
         new Timeouts(
-            Duration.seconds(2), Duration.seconds(2), Duration.seconds(5), Duration.seconds(2));
-    static final Timeouts API =
-        new Timeouts(
-            Duration.seconds(1), Duration.seconds(1), Duration.seconds(2), Duration.seconds(1));
+            Duration.seconds(2),
+            Duration.seconds(2),
+            Duration.seconds(5),
+            Duration.seconds(2),
+            true);
+    static final Timeouts API = new Timeouts(SECOND, SECOND, Duration.seconds(2), SECOND, false);
     static final Timeouts MIGRATION =
         new Timeouts(
-            Duration.seconds(10), Duration.seconds(10), Duration.hours(1), Duration.seconds(50));
+            Duration.seconds(10),
+            Duration.seconds(10),
+            Duration.hours(1),
+            Duration.seconds(50),
+            false);
   }
 }

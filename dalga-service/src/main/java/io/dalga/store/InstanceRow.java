@@ -10,6 +10,7 @@ package io.dalga.store;
  * @param leaseUntil when it is declared dead unless it renews, milliseconds since 1970
  * @param running attempts in flight at its last heartbeat
  * @param lagMs how long its oldest due run was waiting at its last heartbeat, in milliseconds
+ * @param draining whether it is stopping, and wants no slots
  */
 public record InstanceRow(
     long id,
@@ -18,4 +19,5 @@ public record InstanceRow(
     long startedAt,
     long leaseUntil,
     int running,
-    long lagMs) {}
+    long lagMs,
+    boolean draining) {}

@@ -1,12 +1,15 @@
 package io.dalga.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dalga.testing.TestServer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.Test;
 
 /** What the store promises on a database server, beyond the rest. */
@@ -42,6 +45,25 @@ abstract class ServerStoreContract extends StoreContract {
                         .doesNotContain("filesort", "temporary"));
       }
     }
+  }
+
+  @Test
+  void a_process_frozen_while_it_writes_cannot_keep_its_slots_for_longer_than_its_lease() {
+    Cluster cluster = new Cluster(database.database(), TestDatabase.LEASE);
+    cluster.join(7, "frozen", "1");
+    cluster.take(7, List.of(1));
+    Handle frozen = database.database().dispatch().open();
+    frozen.begin();
+    assertThat(frozen.attach(ClusterDao.class).holdOffReaper(7)).isPresent();
+
+    Awaitility.await()
+        .atMost(TestDatabase.LEASE.multipliedBy(4))
+        .ignoreExceptions()
+        .until(() -> cluster.reapExpired() == 1);
+
+    assertThat(cluster.ownership(7).mine()).isEmpty();
+    assertThatThrownBy(frozen::commit).isInstanceOf(JdbiException.class);
+    assertThatThrownBy(frozen::close).isInstanceOf(JdbiException.class);
   }
 
   private Map<String, Object> plan(int slots, long until) {

@@ -504,7 +504,7 @@ abstract class StoreContract {
   @Test
   void an_instance_lives_as_long_as_it_renews() {
     cluster.join(ME, "host/1", "1.0");
-    assertThat(cluster.renew(ME, 3, Duration.ofMillis(1500))).isTrue();
+    assertThat(cluster.renew(ME, 3, Duration.ofMillis(1500), false)).isTrue();
     InstanceRow row = cluster.instances().get(0);
     assertThat(row.running()).isEqualTo(3);
     assertThat(row.lagMs()).isEqualTo(1500);
@@ -512,12 +512,12 @@ abstract class StoreContract {
 
     expire(ME);
     assertThat(cluster.instances()).isEmpty();
-    assertThat(cluster.renew(ME, 0, Duration.ZERO)).as("nobody has reaped it yet").isTrue();
+    assertThat(cluster.renew(ME, 0, Duration.ZERO, false)).as("nobody has reaped it yet").isTrue();
 
     expire(ME);
     cluster.take(ME, List.of(1, 2));
     assertThat(cluster.reapExpired()).isOne();
-    assertThat(cluster.renew(ME, 0, Duration.ZERO)).isFalse();
+    assertThat(cluster.renew(ME, 0, Duration.ZERO, false)).isFalse();
     assertThat(cluster.ownership(ME).free()).hasSize(Slots.COUNT);
     assertThat(cluster.take(ME, List.of(5))).isFalse();
     assertThat(cluster.ownership(ME).mine()).isEmpty();

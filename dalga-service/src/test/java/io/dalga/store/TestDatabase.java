@@ -20,6 +20,9 @@ import org.jdbi.v3.sqlobject.SqlObjectPlugin;
  */
 public final class TestDatabase implements AutoCloseable {
 
+  /** Short, since a test waits for it. */
+  static final Duration LEASE = Duration.ofSeconds(2);
+
   private final String url;
   private final DatabaseFactory factory;
   private final List<ManagedDataSource> pools = new ArrayList<>();
@@ -46,7 +49,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   private Jdbi jdbi(DatabaseFactory.Timeouts timeouts, String initialization) {
-    DataSourceFactory settings = factory.pool("test", 8, timeouts, Duration.ofSeconds(6));
+    DataSourceFactory settings = factory.pool("test", 8, timeouts, LEASE);
     settings.setInitializationQuery(initialization);
     ManagedDataSource pool = settings.build(new MetricRegistry(), "test-" + pools.size());
     pools.add(pool);

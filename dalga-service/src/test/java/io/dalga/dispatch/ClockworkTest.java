@@ -1,0 +1,545 @@
+package io.dalga.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dalga.job.Job;
+import io.dalga.job.JobKey;
+import io.dalga.job.JobState;
+import io.dalga.job.MonthOverflow;
+import io.dalga.job.Outcome;
+import io.dalga.job.Policy;
+import io.dalga.job.RetryPolicy;
+import io.dalga.job.Specification;
+import io.dalga.job.Transition;
+import io.dalga.store.Cluster;
+import io.dalga.store.JobStore;
+import io.dalga.store.RunStore;
+import io.dalga.store.Slots;
+import io.dalga.store.TestDatabase;
+import io.dalga.target.Message;
+import io.dalga.testing.SettableClock;
+import io.dalga.testing.TestServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The clockwork driven by hand, on an embedded database whose clock is the test's. */
+class ClockworkTest {
+
+  private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
+  private static final Duration LEASE = Duration.ofSeconds(6);
+  private static final int MAX_RUNNING = 20;
+
+  private final SettableClock clock = new SettableClock(NOON);
+  private final TestDatabase database = TestDatabase.on(TestServer.H2);
+  private final Cluster cluster = new Cluster(database.database(), LEASE);
+  private final JobStore jobs = new JobStore(database.database(), clock);
+  private final Policy policy =
+      new Policy(
+          new RetryPolicy(Duration.ofSeconds(10), 1, Duration.ofSeconds(10), null),
+          true,
+          MonthOverflow.CLIP,
+          0,
+          new Random(1));
+  private final Events events = new Events();
+  private final TestTarget target = new TestTarget();
+  private Instance a;
+
+  /** What the listener was told. */
+  private static final class Events implements DispatchListener {
+    private int fenced;
+    private int leasesLost;
+    private final List<Integer> batches = new ArrayList<>();
+    private final List<Duration> lateness = new ArrayList<>();
+
+    @Override
+    public void fenced(int attempts) {
+      fenced += attempts;
+    }
+
+    @Override
+    public void leaseLost() {
+      leasesLost++;
+    }
+
+    @Override
+    public void written(int attempts, Duration took) {
+      batches.add(attempts);
+    }
+
+    @Override
+    public void started(Duration late) {
+      lateness.add(late);
+    }
+  }
+
+  /** An instance without threads. */
+  private final class Instance {
+    private final Clockwork clockwork;
+
+    Instance(long seed, TestTarget itsTarget) {
+      clockwork =
+          Clockwork.assemble(
+              new Clockwork.Stores(
+                  cluster, new RunStore(database.database(), clock), () -> {}, clock),
+              policy,
+              new Clockwork.Limits(MAX_RUNNING, 1000, 500),
+              new Timing(Duration.ofMillis(100), Duration.ofMillis(200), 1),
+              new Heartbeat.Identity(
+                  "test", "1", LEASE.minusSeconds(1), clock::nanos, new Random(seed)),
+              Map.of("default", itsTarget),
+              events);
+      jobs.addListener(clockwork.dispatcher());
+    }
+
+    long id() {
+      return Objects.requireNonNull(clockwork.holdings().membership().lease()).id();
+    }
+
+    int slots() {
+      return clockwork.holdings().slots().count();
+    }
+
+    void beat() {
+      clockwork.heartbeat().beat();
+    }
+
+    void step() {
+      clockwork.dispatcher().step();
+    }
+
+    void write() throws InterruptedException {
+      clockwork.completions().writeOnce(Duration.ZERO);
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    database.use(clock);
+    a = new Instance(1, target);
+    a.beat();
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private void pass(Duration time) {
+    clock.advance(time);
+    database.tick(clock);
+  }
+
+  private Job put(String body, Map<String, String> parameters) {
+    return put(JobKey.of("p", body), parameters);
+  }
+
+  private Job put(JobKey key, Map<String, String> parameters) {
+    Job job =
+        Specification.parse(parameters, clock.instant(), MonthOverflow.CLIP)
+            .asJob(key, new Random().nextLong(), clock.instant());
+    return jobs.put(job).job();
+  }
+
+  private Job everyMinute(String body) {
+    return put(body, Map.of("interval", "60"));
+  }
+
+  private Job now(String body) {
+    return put(body, Map.of("interval", "3600", "immediate", "true"));
+  }
+
+  private Job stored(String body) {
+    return jobs.find(JobKey.of("p", body)).orElseThrow().job();
+  }
+
+  private void deliver(Instance instance, TestTarget itsTarget) throws InterruptedException {
+    itsTarget.answer(Outcome.delivered(200));
+    instance.write();
+  }
+
+  @Test
+  void a_run_starts_when_it_is_due_and_not_a_moment_before() throws Exception {
+    everyMinute("b");
+
+    pass(Duration.ofMillis(59_900));
+    a.beat();
+    a.step();
+    assertThat(target.received()).isEmpty();
+
+    pass(Duration.ofMillis(99));
+    a.step();
+    assertThat(target.received()).isEmpty();
+
+    pass(Duration.ofMillis(1));
+    a.step();
+    assertThat(target.bodies()).containsExactly("b");
+    assertThat(events.lateness).containsExactly(Duration.ZERO);
+
+    deliver(a, target);
+    assertThat(stored("b").nextRun()).isEqualTo(NOON.plusSeconds(120));
+    a.step();
+    assertThat(target.received()).hasSize(1);
+  }
+
+  @Test
+  void every_attempt_of_a_run_carries_the_same_id_and_time() throws Exception {
+    now("b");
+    a.step();
+    target.answer(Outcome.failed(500, "HTTP 500", null));
+    a.write();
+    assertThat(stored("b").attempts()).isOne();
+    pass(Duration.ofSeconds(11));
+    a.beat();
+    a.step();
+
+    Message first = target.received().get(0);
+    Message second = target.received().get(1);
+    assertThat(second.runId()).isEqualTo(first.runId());
+    assertThat(second.scheduledAt()).isEqualTo(first.scheduledAt());
+    assertThat(List.of(first.attempt(), second.attempt())).containsExactly(1, 2);
+    deliver(a, target);
+    pass(Duration.ofHours(1));
+    a.beat();
+    a.step();
+    assertThat(target.received().get(2).runId()).isNotEqualTo(first.runId());
+  }
+
+  @Test
+  void never_more_attempts_are_in_flight_than_allowed_and_none_is_forgotten() throws Exception {
+    IntStream.range(0, 100).forEach(i -> now("b" + i));
+
+    for (int round = 0; round < 5; round++) {
+      a.step();
+      assertThat(target.inFlight()).isEqualTo(MAX_RUNNING);
+      target.answer(Outcome.delivered(200));
+      pass(Duration.ofMillis(100));
+      a.write();
+    }
+
+    a.step();
+    assertThat(target.inFlight()).isZero();
+    assertThat(new HashSet<>(target.bodies())).hasSize(100);
+    assertThat(target.received()).hasSize(100);
+    assertThat(events.batches).containsOnly(MAX_RUNNING);
+  }
+
+  @Test
+  void every_slot_gets_its_turn_under_a_deep_backlog() throws Exception {
+    database.jdbi().useHandle(handle -> handle.execute(CROWD, NOON.toEpochMilli() - 1000, 3000));
+    now(bodyOfSlot(200));
+    now(bodyOfSlot(255));
+
+    for (int round = 0; round < 4; round++) {
+      a.step();
+      target.answer(Outcome.delivered(200));
+      pass(Duration.ofMillis(100));
+      a.write();
+    }
+
+    assertThat(target.bodies()).contains(bodyOfSlot(200), bodyOfSlot(255));
+  }
+
+  /** Rows of slot 0, whatever their keys; only the slot column counts. */
+  private static final String CROWD =
+      """
+      INSERT INTO jobs (
+        key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
+        next_run, next_sched, attempts, generation, version, created_at, updated_at)
+      SELECT
+        CAST(RIGHT(CONCAT('00000000000000000000000000000000', x), 32) AS BINARY(32)), 0, 'p',
+        CONCAT('crowd', x), 0, '3600', 'UTC', 0, 'default', 'scheduled', ?, 0, 0, x, 0, 0, 0
+      FROM SYSTEM_RANGE(1, ?)
+      """;
+
+  private static String bodyOfSlot(int slot) {
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> "s" + i)
+        .filter(body -> Slots.of(new JobKey("p", body)) == slot)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void a_change_voids_what_was_planned_at_once() {
+    everyMinute("disabled");
+    everyMinute("deleted");
+    everyMinute("moved");
+    pass(Duration.ofMillis(59_900));
+    a.beat();
+    a.step();
+    assertThat(a.clockwork.holdings().runs().inHand()).isEqualTo(3);
+
+    jobs.change(JobKey.of("p", "disabled"), Transition::disable);
+    jobs.delete(JobKey.of("p", "deleted"));
+    everyMinute("moved");
+    pass(Duration.ofMillis(150));
+    a.step();
+
+    assertThat(target.received()).isEmpty();
+  }
+
+  @Test
+  void a_job_that_becomes_due_by_a_local_write_is_started_by_the_next_step() {
+    a.step();
+    Job job = everyMinute("b");
+    pass(Duration.ofMillis(6));
+    a.step();
+    assertThat(target.received()).isEmpty();
+
+    jobs.change(job.key(), each -> Transition.trigger(each, clock.instant()));
+    pass(Duration.ofMillis(6));
+    a.step();
+
+    assertThat(target.bodies()).containsExactly("b");
+  }
+
+  @Test
+  void runs_of_one_job_do_not_overlap_whatever_happens_to_the_job() throws Exception {
+    Job job = now("b");
+    a.step();
+    jobs.change(job.key(), each -> Transition.trigger(each, clock.instant()));
+    pass(Duration.ofMillis(100));
+    a.step();
+    now("b");
+    pass(Duration.ofMillis(100));
+    a.step();
+    jobs.delete(job.key());
+    now("b");
+    pass(Duration.ofMillis(100));
+    a.step();
+    assertThat(target.received()).as("one is in flight, others wait").hasSize(1);
+
+    deliver(a, target);
+    pass(Duration.ofMillis(100));
+    a.step();
+    assertThat(target.received()).as("the newest definition runs").hasSize(2);
+    deliver(a, target);
+    assertThat(stored("b").nextRun()).isAfter(clock.instant());
+  }
+
+  @Test
+  void a_trigger_during_a_run_leads_to_one_run_after_it_and_repeats_no_occurrence()
+      throws Exception {
+    Job job = now("b");
+    a.step();
+    jobs.change(job.key(), each -> Transition.trigger(each, clock.instant().plusMillis(1)));
+    deliver(a, target);
+    pass(Duration.ofMillis(100));
+    a.step();
+    deliver(a, target);
+
+    assertThat(target.received()).extracting(Message::runId).doesNotHaveDuplicates().hasSize(2);
+    assertThat(stored("b").nextRun()).isEqualTo(NOON.plusSeconds(3600));
+    pass(Duration.ofMillis(100));
+    a.step();
+    assertThat(target.inFlight()).isZero();
+  }
+
+  @Test
+  void nothing_is_started_on_a_lease_that_may_have_run_out() {
+    now("b");
+    pass(LEASE.minusMillis(999));
+
+    a.step();
+    assertThat(target.received()).isEmpty();
+
+    a.beat();
+    pass(Duration.ofMillis(100));
+    a.step();
+    assertThat(target.bodies()).containsExactly("b");
+  }
+
+  @Test
+  void who_was_declared_dead_discards_its_results_and_starts_over_under_another_number()
+      throws Exception {
+    now("b");
+    a.step();
+    long before = a.id();
+    TestTarget other = new TestTarget();
+    Instance b = new Instance(2, other);
+    pass(LEASE.plusSeconds(1));
+    b.beat();
+    assertThat(b.slots()).isEqualTo(Slots.COUNT);
+    b.step();
+    assertThat(other.bodies()).containsExactly("b");
+
+    deliver(a, target);
+    assertThat(events.fenced).isOne();
+    assertThat(stored("b").nextRun()).as("the stale result changed nothing").isEqualTo(NOON);
+
+    a.beat();
+    assertThat(a.id()).isNotEqualTo(before);
+    assertThat(events.leasesLost).isOne();
+    deliver(b, other);
+    assertThat(stored("b").nextRun()).isEqualTo(NOON.plusSeconds(3600));
+  }
+
+  @Test
+  void slots_are_shared_evenly_and_a_slot_changes_hands_only_when_none_of_its_runs_is_in_flight()
+      throws Exception {
+    List<Job> running = IntStream.range(0, MAX_RUNNING).mapToObj(i -> now("b" + i)).toList();
+    a.step();
+    Instance b = new Instance(2, new TestTarget());
+    b.beat();
+    a.beat();
+    b.beat();
+    assertThat(a.slots() + b.slots()).isEqualTo(Slots.COUNT);
+    assertThat(b.slots()).isEqualTo(Slots.COUNT / 2);
+
+    TestTarget third = new TestTarget();
+    Instance c = new Instance(3, third);
+    for (int i = 0; i < 3; i++) {
+      pass(Duration.ofSeconds(1));
+      List.of(a, b, c).forEach(Instance::beat);
+    }
+    assertThat(List.of(a.slots(), b.slots(), c.slots())).allMatch(n -> n == 85 || n == 86);
+    c.step();
+    assertThat(third.received()).as("runs in flight stay where they are").isEmpty();
+
+    deliver(a, target);
+    assertThat(running)
+        .allSatisfy(job -> assertThat(stored(job.key().body()).nextRun()).isAfter(clock.instant()));
+    assertThat(events.fenced).isZero();
+  }
+
+  @Test
+  void leaving_waits_for_what_is_in_flight_and_gives_the_rest_away_at_once() throws Exception {
+    now("b");
+    a.step();
+    Instance b = new Instance(2, new TestTarget());
+    a.clockwork.dispatcher().beginStopping();
+    a.clockwork.heartbeat().beginLeaving();
+    now("later");
+    a.beat();
+    a.step();
+    assertThat(a.slots()).as("the slot of the run in flight").isOne();
+    assertThat(target.bodies()).containsExactly("b");
+    b.beat();
+    assertThat(b.slots()).isEqualTo(Slots.COUNT - 1);
+
+    deliver(a, target);
+    a.beat();
+    a.clockwork.heartbeat().leave();
+    b.beat();
+    assertThat(b.slots()).isEqualTo(Slots.COUNT);
+    assertThat(stored("b").nextRun()).isEqualTo(NOON.plusSeconds(3600));
+    assertThat(cluster.instances()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "interval_text = ''",
+        "interval_text = '-60'",
+        "interval_text = 'P-60S'",
+        "interval_text = 'once in a while'",
+        "interval_text = '99999999999999999'",
+        "location = ''",
+        "location = 'Mars/Base'",
+        "location = '+25:00'",
+        "target = ''",
+        "target = 'gone'",
+        "attempts = 2147483647, target = 'gone'",
+        "anchor = 9223372036854775807, location = 'x'"
+      })
+  void a_row_that_makes_no_sense_is_set_aside_and_holds_nobody_up(String damage) throws Exception {
+    now("bad");
+    IntStream.range(0, 5).forEach(i -> now("good" + i));
+    database
+        .jdbi()
+        .useHandle(handle -> handle.execute("UPDATE jobs SET " + damage + " WHERE body = 'bad'"));
+
+    a.step();
+    deliver(a, target);
+
+    assertThat(target.bodies()).hasSize(5).doesNotContain("bad");
+    Job bad = stored("bad");
+    assertThat(bad.state()).isEqualTo(JobState.QUARANTINED);
+    assertThat(Objects.requireNonNull(bad.lastRun()).error()).isNotBlank();
+    assertThat(bad.nextRun()).isAfter(clock.instant());
+  }
+
+  @Test
+  void a_quarantined_row_runs_once_it_is_mended() throws Exception {
+    now("bad");
+    database.jdbi().useHandle(handle -> handle.execute("UPDATE jobs SET target = 'gone'"));
+    a.step();
+    a.write();
+    database.jdbi().useHandle(handle -> handle.execute("UPDATE jobs SET target = 'default'"));
+    pass(Duration.ofSeconds(12));
+    a.beat();
+    a.step();
+    deliver(a, target);
+
+    assertThat(target.bodies()).containsExactly("bad");
+    assertThat(stored("bad").state()).isEqualTo(JobState.SCHEDULED);
+    assertThat(stored("bad").attempts()).isZero();
+  }
+
+  @Test
+  void results_outlive_a_database_that_is_away() throws Exception {
+    now("b");
+    a.step();
+    target.answer(Outcome.delivered(200));
+    database.jdbi().useHandle(handle -> handle.execute("ALTER TABLE jobs RENAME TO away"));
+    assertThatThrownBy(a::write).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(a::write).isInstanceOf(RuntimeException.class);
+    database.jdbi().useHandle(handle -> handle.execute("ALTER TABLE away RENAME TO jobs"));
+
+    a.write();
+
+    assertThat(stored("b").nextRun()).isEqualTo(NOON.plusSeconds(3600));
+    pass(Duration.ofMillis(100));
+    a.step();
+    assertThat(target.received()).hasSize(1);
+  }
+
+  @Test
+  void one_result_that_cannot_be_stored_does_not_hold_up_the_others() throws Exception {
+    IntStream.range(0, 5).forEach(i -> now("b" + i));
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "ALTER TABLE jobs ADD CONSTRAINT refuse CHECK (body <> 'b3' OR attempts = 0"
+                        + " OR state = 'quarantined')"));
+    a.step();
+    target.answer(Outcome.failed("no"));
+    a.write();
+
+    assertThat(stored("b3").state()).isEqualTo(JobState.QUARANTINED);
+    assertThat(stored("b0").attempts()).isOne();
+    assertThat(stored("b4").attempts()).isOne();
+  }
+
+  @Test
+  void a_target_that_throws_or_fails_its_stage_has_failed() throws Exception {
+    target.breakWith(new IllegalStateException("broken"));
+    now("throws");
+    a.step();
+    a.write();
+    assertThat(Objects.requireNonNull(stored("throws").lastRun()).error()).contains("broken");
+
+    target.breakWith(null);
+    now("stage");
+    pass(Duration.ofMillis(100));
+    a.step();
+    target.fail(new IllegalStateException("stage"));
+    a.write();
+    assertThat(Objects.requireNonNull(stored("stage").lastRun()).error()).contains("stage");
+  }
+}
