@@ -20,24 +20,8 @@ public final class InvalidParameterException extends IllegalArgumentException {
     return parameter;
   }
 
-  /** A value from outside, fit for a message: quoted, control characters escaped, cut at 80. */
+  /** A value from outside, fit for a message. */
   public static String quote(String value) {
-    StringBuilder quoted = new StringBuilder("\"");
-    value
-        .codePoints()
-        .limit(MAX_QUOTED)
-        .forEach(
-            c -> {
-              if (Character.isISOControl(c)) {
-                quoted.append(String.format("\\u%04x", c));
-              } else {
-                quoted.appendCodePoint(c);
-              }
-            });
-    return quoted
-        .append(value.codePointCount(0, value.length()) > MAX_QUOTED ? "...\"" : "\"")
-        .toString();
+    return '"' + JobKey.printable(value) + '"';
   }
-
-  private static final int MAX_QUOTED = 80;
 }

@@ -17,6 +17,8 @@ public record JobKey(String path, String body) {
   /** The most characters (Unicode code points) of a path. */
   public static final int MAX_PATH = 255;
 
+  private static final int MAX_PRINTED = 80;
+
   /** The most bytes of a body in UTF-8. */
   public static final int MAX_BODY_BYTES = 64 * 1024;
 
@@ -77,9 +79,21 @@ public record JobKey(String path, String body) {
     return digest.digest();
   }
 
+  /** For logs: one line, whatever the key holds, and not too long a one. */
   @Override
   public String toString() {
-    return path + "/" + (body.length() <= 100 ? body : body.substring(0, 100) + "...");
+    return printable(path) + "/" + printable(body);
+  }
+
+  /** A text from outside, fit for one line: control characters are escaped, the end is cut. */
+  public static String printable(String text) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints().limit(MAX_PRINTED).forEach(c -> line.append(escaped(c)));
+    return text.codePointCount(0, text.length()) > MAX_PRINTED ? line + "..." : line.toString();
+  }
+
+  private static String escaped(int c) {
+    return Character.isISOControl(c) ? String.format("\\u%04x", c) : Character.toString(c);
   }
 
   private static MessageDigest sha256() {

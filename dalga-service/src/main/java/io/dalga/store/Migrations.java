@@ -5,10 +5,10 @@ import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.db.PooledDataSourceFactory;
 import io.dropwizard.migrations.CloseableLiquibase;
 import io.dropwizard.migrations.CloseableLiquibaseWithClassPathMigrationsFile;
-import java.sql.SQLException;
 import liquibase.Contexts;
+import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
-import liquibase.exception.LiquibaseException;
+import liquibase.ui.LoggerUIService;
 
 /** Brings the schema of a database up to date, as the command {@code db migrate} does. */
 public final class Migrations {
@@ -27,8 +27,8 @@ public final class Migrations {
     try (CloseableLiquibase liquibase =
         new CloseableLiquibaseWithClassPathMigrationsFile(dataSource, FILE)) {
       liquibase.setShowSummary(UpdateSummaryEnum.OFF);
-      liquibase.update(new Contexts());
-    } catch (LiquibaseException | SQLException e) {
+      Scope.child(Scope.Attr.ui, new LoggerUIService(), () -> liquibase.update(new Contexts()));
+    } catch (Exception e) {
       throw new IllegalStateException("cannot migrate the database: " + e.getMessage(), e);
     }
   }

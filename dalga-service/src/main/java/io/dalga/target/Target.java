@@ -1,0 +1,18 @@
+package io.dalga.target;
+
+import io.dalga.job.Outcome;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A destination. It maps one message to one outcome: it never retries, sleeps, reads the clock or
+ * touches the store. Thread-safe.
+ */
+public interface Target {
+
+  /**
+   * Starts an attempt, and returns without waiting for its end. The stage completes within the
+   * target's own time limit, from whatever thread; a stage that fails, or an exception, counts as a
+   * failed attempt.
+   */
+  CompletionStage<Outcome> deliver(Message message);
+}

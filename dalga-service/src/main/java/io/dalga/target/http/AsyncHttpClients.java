@@ -1,0 +1,174 @@
+package io.dalga.target.http;
+
+import io.dropwizard.client.HttpClientConfiguration;
+import io.dropwizard.client.proxy.ProxyConfiguration;
+import io.dropwizard.client.ssl.TlsConfiguration;
+import io.dropwizard.lifecycle.Managed;
+import io.dropwizard.util.Duration;
+import java.io.File;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.ssl.SSLContextBuilder;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds asynchronous clients from the configuration of Dropwizard's, which itself only builds
+ * blocking ones: they need a thread per attempt, and twice the CPU.
+ */
+final class AsyncHttpClients {
+
+  private AsyncHttpClients() {}
+
+  /**
+   * A client that neither redirects nor repeats what was sent, and keeps no cookies. The caller
+   * starts and closes it.
+   *
+   * @throws IllegalArgumentException when the configuration asks for what it cannot do
+   */
+  static CloseableHttpAsyncClient build(
+      HttpClientConfiguration configuration, String userAgent, String threadName) {
+    HttpAsyncClientBuilder builder =
+        HttpAsyncClients.custom()
+            .setConnectionManager(connections(configuration).build())
+            .setIOReactorConfig(IOReactorConfig.custom().setTcpNoDelay(true).build())
+            .setThreadFactory(new DefaultThreadFactory(threadName, true))
+            .setUserAgent(configuration.getUserAgent().orElse(userAgent))
+            .setDefaultRequestConfig(requests(configuration))
+            .disableRedirectHandling()
+            .setRetryStrategy(new StaleConnections())
+            .disableCookieManagement()
+            .disableAuthCaching()
+            .disableConnectionState()
+            .evictExpiredConnections();
+    HttpHost proxy = proxy(configuration.getProxyConfiguration());
+    if (proxy != null) {
+      builder.setProxy(proxy);
+    }
+    return builder.build();
+  }
+
+  /** Starts and closes a client with the application. */
+  static Managed managed(CloseableHttpAsyncClient client) {
+    return new Managed() {
+      @Override
+      public void start() {
+        client.start();
+      }
+
+      @Override
+      public void stop() {
+        client.close(CloseMode.IMMEDIATE);
+      }
+    };
+  }
+
+  private static PoolingAsyncClientConnectionManagerBuilder connections(
+      HttpClientConfiguration configuration) {
+    return PoolingAsyncClientConnectionManagerBuilder.create()
+        .setMaxConnTotal(configuration.getMaxConnections())
+        .setMaxConnPerRoute(configuration.getMaxConnectionsPerRoute())
+        .setTlsStrategy(tls(configuration.getTlsConfiguration()))
+        .setDefaultTlsConfig(
+            TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(timeout(configuration.getConnectionTimeout()))
+                .setTimeToLive(
+                    TimeValue.ofMilliseconds(configuration.getTimeToLive().toMilliseconds()))
+                .build());
+  }
+
+  private static RequestConfig requests(HttpClientConfiguration configuration) {
+    return RequestConfig.custom()
+        .setConnectionRequestTimeout(timeout(configuration.getConnectionRequestTimeout()))
+        .setDefaultKeepAlive(configuration.getKeepAlive().toMilliseconds(), TimeUnit.MILLISECONDS)
+        .setContentCompressionEnabled(false)
+        .setExpectContinueEnabled(false)
+        .setProtocolUpgradeEnabled(false)
+        .setRedirectsEnabled(false)
+        .build();
+  }
+
+  private static Timeout timeout(Duration duration) {
+    return Timeout.ofMilliseconds(duration.toMilliseconds());
+  }
+
+  private static @Nullable HttpHost proxy(@Nullable ProxyConfiguration proxy) {
+    if (proxy == null) {
+      return null;
+    }
+    if (proxy.getAuth() != null || proxy.getNonProxyHosts() != null) {
+      throw new IllegalArgumentException(
+          "client.proxy: auth and nonProxyHosts are not supported; leave them out");
+    }
+    return new HttpHost(proxy.getScheme(), proxy.getHost(), proxy.getPort());
+  }
+
+  private static TlsStrategy tls(@Nullable TlsConfiguration tls) {
+    ClientTlsStrategyBuilder builder = ClientTlsStrategyBuilder.create();
+    if (tls == null) {
+      return builder.buildAsync();
+    }
+    if (tls.isTrustSelfSignedCertificates() || !tls.isVerifyHostname()) {
+      throw new IllegalArgumentException(
+          "client.tls: trustSelfSignedCertificates and verifyHostname: false would trust anybody;"
+              + " put the receiver's CA into a trustStorePath instead");
+    }
+    builder.setSslContext(sslContext(tls));
+    if (tls.getSupportedProtocols() != null) {
+      builder.setTlsVersions(array(tls.getSupportedProtocols()));
+    }
+    if (tls.getSupportedCiphers() != null) {
+      builder.setCiphers(array(tls.getSupportedCiphers()));
+    }
+    return builder.buildAsync();
+  }
+
+  private static String[] array(List<String> strings) {
+    return strings.toArray(String[]::new);
+  }
+
+  private static SSLContext sslContext(TlsConfiguration tls) {
+    try {
+      SSLContextBuilder builder =
+          SSLContextBuilder.create()
+              .setKeyStoreType(tls.getKeyStoreType())
+              .setProtocol(tls.getProtocol());
+      File trustStore = tls.getTrustStorePath();
+      if (trustStore != null) {
+        builder.loadTrustMaterial(trustStore, password(tls.getTrustStorePassword()));
+      }
+      File keyStore = tls.getKeyStorePath();
+      if (keyStore != null) {
+        char[] password = password(tls.getKeyStorePassword());
+        builder.loadKeyMaterial(keyStore, password, password);
+      }
+      return builder.build();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalArgumentException("client.tls: " + e.getMessage(), e);
+    }
+  }
+
+  private static char[] password(@Nullable String password) {
+    return password == null ? new char[0] : password.toCharArray();
+  }
+}

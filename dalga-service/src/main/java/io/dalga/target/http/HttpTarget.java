@@ -1,0 +1,105 @@
+package io.dalga.target.http;
+
+import io.dalga.api.Rfc3339;
+import io.dalga.job.Outcome;
+import io.dalga.target.Message;
+import io.dalga.target.Target;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.AsyncRequestProducer;
+import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
+import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts each run to a URL below the base: 200 is done, 204 deletes the job, anything else has
+ * failed. Redirects are not followed, nothing that was sent is repeated, and the time limit is for
+ * the whole attempt, from the first name look-up to the last byte.
+ */
+final class HttpTarget implements Target {
+
+  private static final ContentType TEXT =
+      ContentType.TEXT_PLAIN.withCharset(StandardCharsets.UTF_8);
+
+  private final CloseableHttpAsyncClient client;
+  private final TargetUri uri;
+  private final Duration timeout;
+  private final Set<Integer> successCodes;
+
+  /**
+   * @param client started; closed by its owner
+   */
+  HttpTarget(
+      CloseableHttpAsyncClient client, TargetUri uri, Duration timeout, Set<Integer> successCodes) {
+    this.client = client;
+    this.uri = uri;
+    this.timeout = timeout;
+    this.successCodes = Set.copyOf(successCodes);
+  }
+
+  @Override
+  public CompletionStage<Outcome> deliver(Message message) {
+    CompletableFuture<Outcome> result = new CompletableFuture<>();
+    ReplyReader reader = new ReplyReader(successCodes, result);
+    Future<Outcome> exchange = client.execute(request(message), reader, new Failures(result));
+    return result
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .handle(
+            (outcome, failure) -> {
+              if (failure == null) {
+                return outcome;
+              }
+              exchange.cancel(true);
+              Outcome verdict = reader.verdict();
+              return verdict == null ? Outcome.failed(describe(failure)) : verdict;
+            });
+  }
+
+  private AsyncRequestProducer request(Message message) {
+    HttpRequest request = new BasicHttpRequest("POST", uri.host(), uri.path(message.path()));
+    request.setHeader("dalga-sched", Rfc3339.format(message.scheduledAt()));
+    request.setHeader("dalga-instance", message.instance());
+    request.setHeader("dalga-attempt", message.attempt());
+    request.setHeader("dalga-run-id", message.runId());
+    byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
+    return new BasicRequestProducer(request, new BasicAsyncEntityProducer(body, TEXT));
+  }
+
+  private String describe(Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      return "no answer within " + timeout.toMillis() + " ms";
+    }
+    String message = failure.getMessage();
+    return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  /** Failures before there is a reply to read: no connection, refused, reset. */
+  private record Failures(CompletableFuture<Outcome> result) implements FutureCallback<Outcome> {
+    @Override
+    public void completed(@Nullable Outcome outcome) {
+      // The reader has completed the result.
+    }
+
+    @Override
+    public void failed(Exception cause) {
+      result.completeExceptionally(cause);
+    }
+
+    @Override
+    public void cancelled() {
+      result.completeExceptionally(new CancellationException("the attempt was cancelled"));
+    }
+  }
+}

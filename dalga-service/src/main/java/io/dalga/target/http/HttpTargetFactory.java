@@ -1,0 +1,83 @@
+package io.dalga.target.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.dalga.target.Target;
+import io.dalga.target.TargetFactory;
+import io.dropwizard.client.HttpClientConfiguration;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MinDuration;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+
+/**
+ * Builds a target that posts each run below a base URL.
+ *
+ * <table>
+ *   <caption>Configuration</caption>
+ *   <tr><th>Name</th><th>Default</th><th>Meaning</th></tr>
+ *   <tr><td>baseUrl</td><td>(required)</td><td>http or https URL that the job's path is appended
+ *       to</td></tr>
+ *   <tr><td>timeout</td><td>10s</td><td>limit of a whole attempt</td></tr>
+ *   <tr><td>successCodes</td><td>[200]</td><td>what counts as done; 204 deletes the job unless it is
+ *       named here</td></tr>
+ *   <tr><td>client</td><td></td><td>connections, proxy and TLS, as Dropwizard's HTTP client has
+ *       them; {@code timeout}, {@code retries}, {@code cookiesEnabled} and the gzip settings do not
+ *       apply</td></tr>
+ * </table>
+ */
+@JsonTypeName("http")
+public final class HttpTargetFactory implements TargetFactory {
+
+  /** The dispatcher bounds the attempts in flight; the pool of connections should not, too. */
+  private static final int UNBOUNDED = 1_000_000;
+
+  @JsonProperty @NotEmpty private String baseUrl = "";
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+  private Duration timeout = Duration.seconds(10);
+
+  @JsonProperty @NotEmpty private Set<Integer> successCodes = Set.of(200);
+  @JsonProperty @Valid @NotNull private HttpClientConfiguration client = defaultClient();
+
+  /** For the configuration file. */
+  public HttpTargetFactory() {}
+
+  /** The target of the short form of the configuration. */
+  public HttpTargetFactory(String baseUrl, Duration timeout) {
+    this.baseUrl = baseUrl;
+    this.timeout = timeout;
+  }
+
+  private static HttpClientConfiguration defaultClient() {
+    HttpClientConfiguration client = new HttpClientConfiguration();
+    client.setConnectionTimeout(Duration.seconds(3));
+    client.setConnectionRequestTimeout(Duration.seconds(3));
+    client.setMaxConnections(UNBOUNDED);
+    client.setMaxConnectionsPerRoute(UNBOUNDED);
+    client.setKeepAlive(Duration.minutes(1));
+    return client;
+  }
+
+  @Override
+  public Target build(String name, Environment environment) {
+    TargetUri uri = new TargetUri(baseUrl);
+    CloseableHttpAsyncClient http =
+        AsyncHttpClients.build(client, userAgent(), "dalga-target-" + name);
+    environment.lifecycle().manage(AsyncHttpClients.managed(http));
+    return new HttpTarget(http, uri, timeout.toJavaDuration(), successCodes);
+  }
+
+  private static String userAgent() {
+    String version = HttpTargetFactory.class.getPackage().getImplementationVersion();
+    return "dalga/" + Objects.requireNonNullElse(version, "dev");
+  }
+}

@@ -1,0 +1,86 @@
+package io.dalga.target.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.apache.hc.core5.http.HttpHost;
+
+/**
+ * Where a job's path leads to below a base URL. The host is the base's, whatever the path; the path
+ * is appended to the base's, percent-encoded, and can neither end nor climb out of it. Immutable.
+ */
+final class TargetUri {
+
+  /** What may stand in a path as it is: RFC 3986, {@code pchar} and the slash. */
+  private static final String PLAIN =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/";
+
+  private static final boolean[] IS_PLAIN = new boolean[128];
+
+  static {
+    PLAIN.chars().forEach(c -> IS_PLAIN[c] = true);
+  }
+
+  private final HttpHost host;
+  private final String prefix;
+
+  /**
+   * @throws IllegalArgumentException when the base is not an absolute http or https URL, or has
+   *     user info, a query or a fragment
+   */
+  TargetUri(String base) {
+    URI uri = parse(base);
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null) {
+      throw new IllegalArgumentException(
+          "baseUrl \"" + base + "\" must be an absolute http or https URL");
+    }
+    if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException(
+          "baseUrl \"" + uri.getHost() + "\" must have no user info, query or fragment");
+    }
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    this.host = new HttpHost(scheme, uri.getHost(), uri.getPort());
+    this.prefix = path.endsWith("/") ? path : path + "/";
+  }
+
+  private static URI parse(String base) {
+    try {
+      return new URI(base);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("baseUrl is not a URL: " + e.getMessage(), e);
+    }
+  }
+
+  HttpHost host() {
+    return host;
+  }
+
+  /**
+   * The path of the request.
+   *
+   * @throws IllegalArgumentException when a segment of the job's path is {@code .} or {@code ..}
+   */
+  String path(String jobPath) {
+    for (String segment : jobPath.split("/", -1)) {
+      if (segment.equals(".") || segment.equals("..")) {
+        throw new IllegalArgumentException(
+            "a path with the segment " + segment + " leaves its base");
+      }
+    }
+    StringBuilder path = new StringBuilder(prefix.length() + jobPath.length()).append(prefix);
+    for (byte octet : jobPath.getBytes(StandardCharsets.UTF_8)) {
+      if (octet >= 0 && IS_PLAIN[octet]) {
+        path.append((char) octet);
+      } else {
+        path.append('%').append(hex(octet >> 4)).append(hex(octet));
+      }
+    }
+    return path.toString();
+  }
+
+  private static char hex(int value) {
+    return Character.toUpperCase(Character.forDigit(value & 0xF, 16));
+  }
+}
