@@ -1,5 +1,6 @@
 package io.dalga;
 
+import io.dalga.dispatch.DispatchFactory;
 import io.dalga.dispatch.DispatchService;
 import io.dalga.health.DispatcherHealthCheck;
 import io.dalga.health.LeaseHealthCheck;
@@ -15,6 +16,7 @@ import io.dalga.store.Database;
 import io.dalga.store.DatabaseClock;
 import io.dalga.store.JobStore;
 import io.dalga.store.Migrations;
+import io.dalga.store.RunStore;
 import io.dalga.target.Target;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.core.Application;
@@ -23,6 +25,7 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.PooledDataSourceFactory;
 import io.dropwizard.migrations.MigrationsBundle;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,16 +82,17 @@ public final class DalgaApplication extends Application<DalgaConfiguration> {
     }
     Database database =
         configuration.database().build(environment, configuration.jobs().leaseDuration());
-    Cluster cluster = new Cluster(database, configuration.jobs().leaseDuration());
-    DatabaseClock clock = new DatabaseClock(cluster::now, System::nanoTime, InstantSource.system());
+    Duration lease = configuration.jobs().leaseDuration();
+    Cluster heartbeat = Cluster.forHeartbeat(database, lease);
+    DatabaseClock clock =
+        new DatabaseClock(heartbeat::now, System::nanoTime, InstantSource.system());
     JobStore jobs = new JobStore(database, clock);
 
     DispatchService dispatch =
         configuration
             .jobs()
             .build(
-                database,
-                clock,
+                new DispatchFactory.Stores(heartbeat, new RunStore(database, clock), clock),
                 policy,
                 targets,
                 version,
@@ -103,7 +107,10 @@ public final class DalgaApplication extends Application<DalgaConfiguration> {
     HttpSetup.apply(configuration.getServerFactory(), environment);
     environment.jersey().register(new JobResource(jobs, scheduling, clock, policy));
     environment.jersey().register(new RoutingKeyResource(jobs, scheduling));
-    environment.jersey().register(new StatusResource(jobs, cluster, dispatch::status, version));
+    environment
+        .jersey()
+        .register(
+            new StatusResource(jobs, Cluster.forApi(database, lease), dispatch::status, version));
   }
 
   private static Map<String, Target> targets(

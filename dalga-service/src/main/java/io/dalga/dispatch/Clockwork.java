@@ -49,7 +49,7 @@ record Clockwork(
     Launcher launcher = new Launcher(targets, clock, completions, listener);
     return new Clockwork(
         new Heartbeat(stores, identity, holdings, poller::lag, listener),
-        new Dispatcher(poller, launcher, clock, timing, holdings),
+        new Dispatcher(poller, launcher, clock, identity.monotonicNanos(), timing, holdings),
         poller,
         completions,
         holdings);

@@ -120,7 +120,7 @@ final class CompletionWriter {
     try {
       alive = store.complete(lease.id(), pending.stream().map(this::completion).toList());
     } catch (RuntimeException e) {
-      if (!RunStore.blamesData(e)) {
+      if (!RunStore.blamesRows(e)) {
         throw e;
       }
       writeHalves(pending, e);
@@ -135,7 +135,7 @@ final class CompletionWriter {
     pending.forEach(each -> runs.written(each.entry()));
   }
 
-  /** One row that the database refuses must not hold up the others: find it by halving. */
+  /** One row that is refused, or locked by somebody, must not hold up the others. */
   private void writeHalves(List<Pending> pending, RuntimeException refusal) {
     if (pending.size() > 1) {
       int half = pending.size() / 2;
@@ -144,11 +144,13 @@ final class CompletionWriter {
       return;
     }
     Pending refused = pending.get(0);
-    if (refused.result() instanceof Quarantine) {
-      throw refusal;
+    if (refused.result() instanceof Quarantine || RunStore.blamesLock(refusal)) {
+      LOGGER.warn("the result of job={} has to wait", refused.entry().job().key(), refusal);
+      queue.add(refused);
+      return;
     }
     LOGGER.error("the database refuses the result of job={}", refused.entry().job().key(), refusal);
-    String reason = "its result cannot be stored: " + refusal.getMessage();
+    String reason = "its result cannot be stored; the log has the reason";
     write(
         List.of(new Pending(refused.entry(), new Quarantine(refused.entry().job().run(), reason))));
   }

@@ -7,7 +7,6 @@ import io.dalga.job.MonthOverflow;
 import io.dalga.job.Policy;
 import io.dalga.job.RetryPolicy;
 import io.dalga.store.Cluster;
-import io.dalga.store.Database;
 import io.dalga.store.DatabaseClock;
 import io.dalga.store.RunStore;
 import io.dalga.target.Target;
@@ -96,7 +95,7 @@ public final class DispatchFactory {
   @NotNull @JsonProperty private Duration lookAhead = Duration.milliseconds(200);
 
   @Min(1)
-  @Max(10_000)
+  @Max(2_000)
   @JsonProperty
   private int batchSize = 500;
 
@@ -150,25 +149,28 @@ public final class DispatchFactory {
     return lease.toJavaDuration();
   }
 
+  /** What the dispatcher needs of the database. */
+  public record Stores(Cluster cluster, RunStore runs, DatabaseClock clock) {}
+
   /** Builds the dispatcher; it is not started. */
   public DispatchService build(
-      Database database,
-      DatabaseClock clock,
+      Stores stores,
       Policy policy,
       Map<String, Target> targets,
       String version,
       DispatchListener listener) {
-    Cluster cluster = new Cluster(database, leaseDuration());
     Identity identity =
         new Identity(
             processName(),
             version,
-            leaseDuration().minus(heartbeatInterval.toJavaDuration()),
+            leaseDuration(),
+            heartbeatInterval.toJavaDuration(),
             System::nanoTime,
             new SecureRandom());
     Clockwork clockwork =
         Clockwork.assemble(
-            new Clockwork.Stores(cluster, new RunStore(database, clock), clock::synchronize, clock),
+            new Clockwork.Stores(
+                stores.cluster(), stores.runs(), stores.clock()::synchronize, stores.clock()),
             policy,
             new Clockwork.Limits(maxRunning, MAX_UNWRITTEN_BATCHES * batchSize, batchSize),
             new Timing(

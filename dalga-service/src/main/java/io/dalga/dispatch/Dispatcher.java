@@ -7,6 +7,7 @@ import io.dalga.store.Slots;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +24,24 @@ final class Dispatcher implements JobStore.Listener {
   private final InstantSource clock;
   private final Timing timing;
   private final Holdings holdings;
-  private Instant lastPoll = Instant.MIN;
+  private final LongSupplier monotonicNanos;
+  private boolean polled;
+  private long lastPollNanos;
   private volatile boolean pollAsked;
   private volatile boolean stopping;
   private volatile Runnable wakeUp = () -> {};
 
   Dispatcher(
-      Poller poller, Launcher launcher, InstantSource clock, Timing timing, Holdings holdings) {
+      Poller poller,
+      Launcher launcher,
+      InstantSource clock,
+      LongSupplier monotonicNanos,
+      Timing timing,
+      Holdings holdings) {
     this.poller = poller;
     this.launcher = launcher;
     this.clock = clock;
+    this.monotonicNanos = monotonicNanos;
     this.timing = timing;
     this.holdings = holdings;
   }
@@ -49,14 +58,14 @@ final class Dispatcher implements JobStore.Listener {
     if (lease == null || stopping) {
       return timing.pollInterval();
     }
-    Instant now = clock.instant();
-    if (!now.isBefore(nextPoll())) {
-      lastPoll = now;
+    if (!polled || untilNextPoll().isZero()) {
+      polled = true;
+      lastPollNanos = monotonicNanos.getAsLong();
       pollAsked = false;
       poller.poll(lease);
       startDue();
     }
-    return Duration.between(clock.instant(), nextEvent());
+    return pause();
   }
 
   private void startDue() {
@@ -69,23 +78,30 @@ final class Dispatcher implements JobStore.Listener {
     }
   }
 
-  private Instant nextPoll() {
-    if (lastPoll.equals(Instant.MIN)) {
-      return lastPoll;
-    }
+  /** By the monotonic clock: when the database's is set back, work goes on. */
+  private Duration untilNextPoll() {
     boolean refill = poller.leftWork() && holdings.runs().free() >= timing.refill();
-    return lastPoll.plus(pollAsked || refill ? MIN_POLL_GAP : timing.pollInterval());
+    Duration gap = pollAsked || refill ? MIN_POLL_GAP : timing.pollInterval();
+    Duration waited = Duration.ofNanos(monotonicNanos.getAsLong() - lastPollNanos);
+    return atLeastZero(gap.minus(waited));
   }
 
   /** With work left behind, places that become free are noticed soon, and nobody has to call. */
-  private Instant nextEvent() {
-    Instant next = nextPoll();
-    Instant soon = clock.instant().plus(MIN_POLL_GAP);
-    if (poller.leftWork() && soon.isBefore(next)) {
-      next = soon;
+  private Duration pause() {
+    Duration pause = untilNextPoll();
+    if (poller.leftWork() && MIN_POLL_GAP.compareTo(pause) < 0) {
+      pause = MIN_POLL_GAP;
     }
     Instant nextDue = holdings.runs().nextDue();
-    return nextDue != null && nextDue.isBefore(next) ? nextDue : next;
+    if (nextDue == null) {
+      return pause;
+    }
+    Duration untilDue = atLeastZero(Duration.between(clock.instant(), nextDue));
+    return untilDue.compareTo(pause) < 0 ? untilDue : pause;
+  }
+
+  private static Duration atLeastZero(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
   }
 
   @Override
@@ -103,7 +119,7 @@ final class Dispatcher implements JobStore.Listener {
   /** Starts nothing any more, from now on. */
   void beginStopping() {
     stopping = true;
-    holdings.runs().dropPlanned();
+    holdings.runs().close();
     wakeUp.run();
   }
 

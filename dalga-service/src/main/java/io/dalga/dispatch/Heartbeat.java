@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * Keeps this instance alive in the database and its share of the slots right. Each beat:
  *
  * <ol>
- *   <li>read the database's clock;
  *   <li>join, or renew the lease; who was declared dead drops everything and joins anew;
+ *   <li>read the database's clock;
  *   <li>declare others dead whose lease ran out, and free their slots;
  *   <li>with fewer slots than a fair share, take free ones; with more, stop starting runs in the
  *       surplus, and give each slot back once none of its runs is in flight.
@@ -45,6 +45,7 @@ final class Heartbeat {
   private final Supplier<Duration> lag;
   private final Identity identity;
   private final DispatchListener listener;
+  private final DeathWatch deathWatch;
   private volatile boolean leaving;
 
   /**
@@ -52,16 +53,23 @@ final class Heartbeat {
    *
    * @param name host and process, for people
    * @param version the version of Dalga
-   * @param trust how long a renewed lease is trusted, shorter than the lease
+   * @param lease how long it lives without renewing
+   * @param interval how often it renews; for so long before its end, it does not trust its lease
    * @param monotonicNanos a clock that only goes forward
    * @param random draws instance numbers and slots
    */
   record Identity(
       String name,
       String version,
-      Duration trust,
+      Duration lease,
+      Duration interval,
       LongSupplier monotonicNanos,
-      RandomGenerator random) {}
+      RandomGenerator random) {
+
+    private long trustedUntil(long sentNanos) {
+      return sentNanos + lease.minus(interval).toNanos();
+    }
+  }
 
   Heartbeat(
       Stores stores,
@@ -77,6 +85,8 @@ final class Heartbeat {
     this.runs = holdings.runs();
     this.lag = lag;
     this.listener = listener;
+    this.deathWatch =
+        new DeathWatch(identity.lease(), identity.interval(), identity.monotonicNanos());
   }
 
   /**
@@ -85,14 +95,24 @@ final class Heartbeat {
    * @return whether slots are on the move, so that the next beat should come soon
    */
   boolean beat() {
-    synchronizeClock.run();
+    if (membership.lease() == null) {
+      synchronizeClock.run();
+    }
     Lease lease = renew();
-    int reaped = cluster.reapExpired();
+    synchronizeClock.run();
+    reap();
+    return balance(lease);
+  }
+
+  private void reap() {
+    int reaped = 0;
+    for (InstanceRow dead : deathWatch.dead(cluster.instances())) {
+      reaped += cluster.reap(dead) ? 1 : 0;
+    }
     int orphans = cluster.freeOrphans();
     if (reaped > 0 || orphans > 0) {
       LOGGER.warn("took over: dead_instances={} orphaned_slots={}", reaped, orphans);
     }
-    return balance(lease);
   }
 
   private Lease renew() {
@@ -101,7 +121,7 @@ final class Heartbeat {
     if (held != null
         && !held.isLost()
         && cluster.renew(held.id(), runs.started(), lag.get(), leaving)) {
-      held.renewed(sent + identity.trust().toNanos());
+      held.renewed(identity.trustedUntil(sent));
       return held;
     }
     if (held != null) {
@@ -113,6 +133,7 @@ final class Heartbeat {
   /** The slots are somebody else's, and so is the word on what became of the runs in flight. */
   private void startOver(Lease lost) {
     lost.lose();
+    membership.drop();
     slots.set(List.of());
     LOGGER.warn(
         "declared dead: instance={} runs_in_hand={}; starting over", lost.id(), runs.inHand());
@@ -124,7 +145,7 @@ final class Heartbeat {
     long id = identity.random().nextLong(1, MAX_ID + 1);
     long sent = identity.monotonicNanos().getAsLong();
     cluster.join(id, identity.name(), identity.version());
-    Lease lease = new Lease(id, identity.monotonicNanos(), sent + identity.trust().toNanos());
+    Lease lease = new Lease(id, identity.monotonicNanos(), identity.trustedUntil(sent));
     membership.hold(lease);
     LOGGER.info("joined: instance={} name={}", id, identity.name());
     return lease;
@@ -154,7 +175,7 @@ final class Heartbeat {
   private int share(Lease lease) {
     List<Long> live =
         cluster.instances().stream()
-            .filter(instance -> !instance.draining())
+            .filter(instance -> !instance.draining() && !instance.expired())
             .map(InstanceRow::id)
             .sorted()
             .toList();

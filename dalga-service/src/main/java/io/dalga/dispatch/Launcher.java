@@ -5,6 +5,7 @@ import io.dalga.dispatch.Runs.Entry;
 import io.dalga.job.Attempt;
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
+import io.dalga.job.JobKey;
 import io.dalga.job.Outcome;
 import io.dalga.job.Run;
 import io.dalga.target.Message;
@@ -40,10 +41,19 @@ final class Launcher {
     this.listener = listener;
   }
 
-  /** Starts an attempt and returns; never throws. */
+  /** Starts an attempt and returns; never throws, and sees to it that there is a result. */
   void launch(Entry entry) {
     Job job = entry.job();
     Run run = job.run();
+    try {
+      launch(entry, job, run);
+    } catch (RuntimeException e) {
+      LOGGER.error("cannot start: job={}", job.key(), e);
+      setAside(entry, run, "it cannot be started: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private void launch(Entry entry, Job job, Run run) {
     Target target = targets.get(job.target());
     String defect = defect(job, target);
     if (defect != null || target == null) {
@@ -55,7 +65,7 @@ final class Launcher {
     deliver(target, message(job, run, entry.lease()))
         .whenComplete(
             (outcome, failure) ->
-                finish(entry, run, startedAt, failure == null ? outcome : failed(failure)));
+                finish(entry, run, startedAt, outcome == null ? failed(failure) : outcome));
   }
 
   /** Why a job cannot be run, or null when it can. */
@@ -108,14 +118,16 @@ final class Launcher {
           entry.job().target(),
           entry.job().attempts() + 1,
           outcome.status(),
-          outcome.error(),
+          JobKey.printable(String.valueOf(outcome.error())),
           took.toMillis());
     }
     completions.add(
         entry, new CompletionWriter.Finished(new Attempt(run, startedAt, took, outcome)));
   }
 
-  private static Outcome failed(Throwable failure) {
-    return Outcome.failed(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+  private static Outcome failed(@Nullable Throwable failure) {
+    return failure == null
+        ? Outcome.failed("the target gave no outcome")
+        : Outcome.failed(failure.getClass().getSimpleName() + ": " + failure.getMessage());
   }
 }

@@ -15,6 +15,10 @@ final class Membership {
     lease = newLease;
   }
 
+  void drop() {
+    lease = null;
+  }
+
   /** The lease if attempts may be started under it, else null. */
   @Nullable Lease trusted() {
     Lease held = lease;

@@ -33,6 +33,9 @@ final class Poller {
   /** What a read returns beyond what is in hand, at least. */
   private static final int MIN_READ = 1000;
 
+  /** Rows that a poll plans at most; they are read by one statement. */
+  private static final int MAX_ROWS = 2000;
+
   private final RunStore store;
   private final InstantSource clock;
   private final Duration lookAhead;
@@ -65,7 +68,7 @@ final class Poller {
    */
   Duration lag() {
     Lag last = lag;
-    Duration silence = Duration.between(last.measuredAt(), clock.instant()).minusSeconds(1);
+    Duration silence = Duration.between(last.measuredAt(), clock.instant()).abs().minusSeconds(1);
     boolean silent = holdings.slots().count() > 0 && !silence.isNegative();
     return silent ? last.waiting().plus(silence) : last.waiting();
   }
@@ -91,7 +94,7 @@ final class Poller {
     Runs runs = holdings.runs();
     List<DueEntry> waiting = new ArrayList<>(due(now));
     waiting.removeIf(entry -> runs.has(entry.id()));
-    int free = runs.free();
+    int free = Math.min(runs.free(), MAX_ROWS);
     List<DueEntry> wanted = waiting.subList(0, Math.min(free, waiting.size()));
     List<DueEntry> left = waiting.subList(wanted.size(), waiting.size());
     if (!wanted.isEmpty()) {
@@ -119,7 +122,7 @@ final class Poller {
   private List<DueEntry> due(Instant now) {
     Runs runs = holdings.runs();
     List<Integer> active = holdings.slots().active();
-    int limit = runs.inHand() + Math.max(runs.free(), MIN_READ);
+    int limit = runs.inHand() + Math.max(runs.free(), MIN_READ) + 1;
     List<DueEntry> entries = store.due(active, now.plus(lookAhead), limit);
     return entries.size() < limit
         ? entries.stream().sorted(Comparator.comparingLong(DueEntry::nextRun)).toList()

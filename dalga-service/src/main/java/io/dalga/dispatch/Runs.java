@@ -67,6 +67,7 @@ final class Runs {
       new PriorityQueue<>(Comparator.comparing(Entry::due));
   private int started;
   private int finished;
+  private boolean closed;
 
   /** Keys whose rows changed while a poll is reading them; null between polls. */
   private @Nullable Set<JobKey> changedDuringPoll;
@@ -121,7 +122,12 @@ final class Runs {
   synchronized boolean plan(Job job, int slot, Lease lease) {
     boolean stale = changedDuringPoll == null || changedDuringPoll.contains(job.key());
     boolean inHand = byId.containsKey(job.id()) || byKey.containsKey(job.key());
-    if (stale || inHand || job.nextRun() == null || !slots.isActive(slot) || lease.isLost()) {
+    if (closed
+        || stale
+        || inHand
+        || job.nextRun() == null
+        || !slots.isActive(slot)
+        || lease.isLost()) {
       return false;
     }
     Entry entry = new Entry(job, Objects.requireNonNull(job.nextRun()), slot, lease);
@@ -182,8 +188,9 @@ final class Runs {
     }
   }
 
-  /** Drops what is planned but not started. */
-  synchronized void dropPlanned() {
+  /** Plans and starts nothing any more, and drops what is planned. */
+  synchronized void close() {
+    closed = true;
     planned.forEach(this::forget);
     planned.clear();
   }

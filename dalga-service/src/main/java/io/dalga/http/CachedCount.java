@@ -4,8 +4,8 @@ import java.util.function.LongSupplier;
 
 /**
  * A number that is costly to get: it is asked for anew only when ten times as long has passed as
- * getting it took, so that watching a large table never costs more than a tenth of a connection.
- * Thread-safe.
+ * getting it took, or failing to get it, so that watching a large table never costs more than a
+ * tenth of a connection. Thread-safe.
  */
 final class CachedCount {
 
@@ -25,10 +25,16 @@ final class CachedCount {
   synchronized long get() {
     long asked = nanos.getAsLong();
     if (!known || asked - freshUntil >= 0) {
-      value = source.getAsLong();
+      try {
+        value = source.getAsLong();
+        known = true;
+      } catch (RuntimeException e) {
+        if (!known) {
+          throw e;
+        }
+      }
       long answered = nanos.getAsLong();
       freshUntil = answered + REST * (answered - asked);
-      known = true;
     }
     return value;
   }

@@ -34,7 +34,7 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
     }
     String reason = Unavailable.reason(failure);
     if (reason != null) {
-      LOGGER.warn("unavailable: {} ({})", reason, failure.toString());
+      LOGGER.warn("unavailable: {} ({})", reason, Unavailable.code(failure));
       return response(Problems.of(503, reason, null))
           .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
           .build();

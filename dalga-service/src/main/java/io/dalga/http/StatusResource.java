@@ -39,7 +39,8 @@ public final class StatusResource {
   @GET
   public Status get() {
     InstanceStatus own = instance.get();
-    List<InstanceRow> instances = cluster.instances();
+    List<InstanceRow> instances =
+        cluster.instances().stream().filter(row -> !row.expired()).toList();
     List<InstanceRow> others =
         instances.stream().filter(row -> !Objects.equals(own.id(), row.id())).toList();
     long running = own.running() + others.stream().mapToLong(InstanceRow::running).sum();

@@ -3,7 +3,6 @@ package io.dalga.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The state machine: what an event does to a job. Pure; {@code docs/state-machine.md} is its
@@ -203,13 +202,5 @@ public sealed interface Transition {
   static Transition trigger(Job job, Instant now) {
     job.schedule().check();
     return new Store(job.with(recovered(job.state()), now, job.nextSched(), now, 0));
-  }
-
-  /** The job as it is after this transition; null when it is deleted. */
-  static @Nullable Job apply(Transition transition, Job job) {
-    if (transition instanceof Store store) {
-      return store.job();
-    }
-    return transition instanceof Keep ? job : null;
   }
 }

@@ -71,7 +71,7 @@ public final class DispatchMetrics implements DispatchListener {
 
   @Override
   public void started(Duration late) {
-    lateness.update(late.toNanos(), TimeUnit.NANOSECONDS);
+    lateness.update(late.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

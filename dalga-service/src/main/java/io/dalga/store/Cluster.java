@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * The instances that share the work, and the slots that they share it by, as the database has them.
@@ -20,19 +21,27 @@ public final class Cluster {
   private static final long NOBODY = 0;
 
   private final Database database;
+  private final Jdbi connections;
   private final Duration lease;
 
-  /**
-   * @param lease how long an instance lives without renewing
-   */
-  public Cluster(Database database, Duration lease) {
+  private Cluster(Database database, Jdbi connections, Duration lease) {
     this.database = database;
+    this.connections = connections;
     this.lease = lease;
   }
 
-  /** How long an instance lives without renewing. */
-  public Duration lease() {
-    return lease;
+  /**
+   * For the heartbeat, on connections that it shares with nobody.
+   *
+   * @param lease how long an instance lives without renewing
+   */
+  public static Cluster forHeartbeat(Database database, Duration lease) {
+    return new Cluster(database, database.heartbeat(), lease);
+  }
+
+  /** For the calls of users, on theirs. */
+  public static Cluster forApi(Database database, Duration lease) {
+    return new Cluster(database, database.api(), lease);
   }
 
   /** The database's clock, to the millisecond. */
@@ -56,34 +65,24 @@ public final class Cluster {
   }
 
   /**
-   * Declares instances dead whose lease has run out, and frees their slots.
+   * Declares an instance dead and frees its slots, unless it has renewed its lease since.
    *
-   * @return how many
+   * @return whether it was declared dead
    */
-  public int reapExpired() {
-    int reaped = 0;
-    for (long id : withDao(ClusterDao::expired)) {
-      boolean dead =
-          inTransaction(
-              dao -> {
-                boolean expired = dao.reap(id) > 0;
-                if (expired) {
-                  dao.freeAll(id);
-                }
-                return expired;
-              });
-      reaped += dead ? 1 : 0;
-    }
-    return reaped;
+  public boolean reap(InstanceRow instance) {
+    return inTransaction(
+        dao -> {
+          boolean dead = dao.reap(instance.id(), instance.leaseUntil()) > 0;
+          if (dead) {
+            dao.freeAll(instance.id());
+          }
+          return dead;
+        });
   }
 
-  /** Live instances; those whose lease has run out are left out. */
+  /** All instances, those whose lease has run out included. */
   public List<InstanceRow> instances() {
-    return withDao(
-        dao -> {
-          long now = dao.now();
-          return dao.instances().stream().filter(i -> i.leaseUntil() >= now).toList();
-        });
+    return withDao(ClusterDao::instances);
   }
 
   /** The slots of an instance, and those that nobody owns. */
@@ -158,11 +157,11 @@ public final class Cluster {
   }
 
   private <R> R withDao(Work<R> work) {
-    return database.withHandle(database.heartbeat(), handle -> work.with(dao(handle)));
+    return database.withHandle(connections, handle -> work.with(dao(handle)));
   }
 
   private <R> R inTransaction(Work<R> work) {
-    return database.inTransaction(database.heartbeat(), handle -> work.with(dao(handle)));
+    return database.inTransaction(connections, handle -> work.with(dao(handle)));
   }
 
   private void run(Consumer<ClusterDao> work) {

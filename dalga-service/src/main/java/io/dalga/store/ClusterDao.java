@@ -41,18 +41,19 @@ interface ClusterDao {
   @SqlQuery("SELECT id FROM instances WHERE id = :id <shareLock>")
   Optional<Long> holdOffReaper(long id);
 
-  @SqlQuery("SELECT id FROM instances WHERE lease_until < <now>")
-  List<Long> expired();
-
   /** Declares an instance dead, unless its lease has been renewed by now. */
-  @SqlUpdate("DELETE FROM instances WHERE id = :id AND lease_until < <now>")
-  int reap(long id);
+  @SqlUpdate("DELETE FROM instances WHERE id = :id AND lease_until = :leaseUntil")
+  int reap(long id, long leaseUntil);
 
   @SqlUpdate("DELETE FROM instances WHERE id = :id")
   int leave(long id);
 
   @SqlQuery(
-      "SELECT id, name, version, started_at, lease_until, running, lag_ms, draining FROM instances")
+      """
+      SELECT id, name, version, started_at, lease_until, running, lag_ms, draining,
+             CASE WHEN lease_until < <now> THEN 1 ELSE 0 END AS expired
+      FROM instances
+      """)
   @RegisterConstructorMapper(InstanceRow.class)
   List<InstanceRow> instances();
 

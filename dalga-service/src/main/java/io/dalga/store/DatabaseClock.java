@@ -30,8 +30,8 @@ public final class DatabaseClock implements InstantSource {
   /** The database tells whole milliseconds. */
   private static final long RESOLUTION_NANOS = 1_000_000;
 
-  private static final long GOOD_ROUND_TRIP_NANOS = 5_000_000;
-  private static final int MAX_READINGS = 5;
+  private static final long GOOD_ERROR_NANOS = 6_000_000;
+  private static final int MAX_READINGS = 3;
 
   private final Supplier<Instant> database;
   private final LongSupplier monotonicNanos;
@@ -63,14 +63,17 @@ public final class DatabaseClock implements InstantSource {
             monotonicNanos.getAsLong(), nanos(wallClock.instant()), Duration.ofDays(365).toNanos());
   }
 
-  /** Asks the database for the time, again when the answer took long; throws what that throws. */
+  /**
+   * Asks the database for the time, and a few times more as long as all that is known is rough;
+   * throws what that throws.
+   */
   public void synchronize() {
     for (int i = 0; i < MAX_READINGS; i++) {
       long sent = monotonicNanos.getAsLong();
       long time = nanos(database.get());
       long received = monotonicNanos.getAsLong();
       consider(new Reading(received, time, received - sent + RESOLUTION_NANOS));
-      if (received - sent < GOOD_ROUND_TRIP_NANOS) {
+      if (reading.errorAt(received) < GOOD_ERROR_NANOS) {
         return;
       }
     }

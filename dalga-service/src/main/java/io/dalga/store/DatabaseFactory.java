@@ -37,6 +37,7 @@ public final class DatabaseFactory {
   private static final int HEARTBEAT_CONNECTIONS = 2;
 
   private static final Duration SECOND = Duration.seconds(1);
+  private static final Duration MAX_CONNECTION_AGE = Duration.seconds(30);
 
   @JsonProperty private @Nullable String url;
   @JsonProperty private @Nullable String host;
@@ -122,7 +123,8 @@ public final class DatabaseFactory {
     pool.setValidationInterval(Duration.milliseconds(500));
     pool.setValidationQueryTimeout(Duration.seconds(1));
     pool.setMinIdleTime(Duration.minutes(10));
-    pool.setLogAbandonedConnections(false);
+    // After a failover, connections to a server that is read-only now would live for ever.
+    pool.setMaxConnectionAge(MAX_CONNECTION_AGE);
     pool.setDefaultTransactionIsolation(DataSourceFactory.TransactionIsolation.READ_COMMITTED);
     String loginName = userName();
     if (loginName != null) {
@@ -177,48 +179,31 @@ public final class DatabaseFactory {
   }
 
   /**
-   * A process that is frozen inside a transaction keeps its locks, and the others cannot take its
-   * slots over, until the server closes the idle connection: not later than the lease runs out.
+   * A process that is frozen inside a transaction keeps its locks, on its own row and on jobs, and
+   * the others cannot get past them, until the server closes the idle connection: not later than
+   * the lease runs out.
    */
   private static String sessionVariables(Timeouts timeouts, java.time.Duration lease) {
-    String variables = "innodb_lock_wait_timeout=" + timeouts.lockWait().toSeconds();
-    return timeouts.locksInstance()
-        ? variables + ",wait_timeout=" + Math.max(1, lease.toSeconds())
-        : variables;
+    return "innodb_lock_wait_timeout="
+        + timeouts.lockWait().toSeconds()
+        + ",wait_timeout="
+        + Math.max(1, lease.toSeconds());
   }
 
   private static String millis(Duration duration) {
     return Long.toString(duration.toMilliseconds());
   }
 
-  /**
-   * How long the users of a pool can wait: the API answers within 3 s, a lease lasts a few.
-   *
-   * @param locksInstance whether its transactions hold off the reaper
-   */
+  /** How long the users of a pool can wait: the API answers within 3 s, a lease lasts a few. */
   record Timeouts(
-      Duration waitForConnection,
-      Duration connect,
-      Duration socket,
-      Duration lockWait,
-      boolean locksInstance) {
+      Duration waitForConnection, Duration connect, Duration socket, Duration lockWait) {
     static final Timeouts HEARTBEAT =
-        new Timeouts(
-            Duration.seconds(1), Duration.seconds(1), Duration.milliseconds(1500), SECOND, true);
+        new Timeouts(SECOND, SECOND, Duration.milliseconds(1500), SECOND);
     static final Timeouts DISPATCH =
-        new Timeouts(
-            Duration.seconds(2),
-            Duration.seconds(2),
-            Duration.seconds(5),
-            Duration.seconds(2),
-            true);
-    static final Timeouts API = new Timeouts(SECOND, SECOND, Duration.seconds(2), SECOND, false);
+        new Timeouts(Duration.seconds(2), Duration.seconds(2), Duration.seconds(5), SECOND);
+    static final Timeouts API = new Timeouts(SECOND, SECOND, Duration.seconds(2), SECOND);
     static final Timeouts MIGRATION =
         new Timeouts(
-            Duration.seconds(10),
-            Duration.seconds(10),
-            Duration.hours(1),
-            Duration.seconds(50),
-            false);
+            Duration.seconds(10), Duration.seconds(10), Duration.hours(1), Duration.seconds(50));
   }
 }

@@ -10,8 +10,8 @@ enum Dialect {
       "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000",
       "LOCK IN SHARE MODE",
       MySqlJobDao.class,
-      // Deadlock, lock wait timeout, record changed since last read (MariaDB 11.6 and newer).
-      Set.of(1213, 1205, 1020)),
+      // Deadlock, record changed since last read (MariaDB 11.6 and newer).
+      Set.of(1213, 1020)),
 
   /** MariaDB before 10.6, which has no JSON_TABLE. */
   MARIADB_10_5(MYSQL.now, MYSQL.shareLock, JobDao.class, MYSQL.transientErrors),
@@ -20,8 +20,8 @@ enum Dialect {
       "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)",
       "FOR UPDATE",
       JobDao.class,
-      // Deadlock, lock timeout, concurrent update.
-      Set.of(40001, 50200, 90131));
+      // Deadlock, concurrent update.
+      Set.of(40001, 90131));
 
   /** The database's clock as an SQL expression: milliseconds since 1970 UTC. */
   final String now;
@@ -49,7 +49,10 @@ enum Dialect {
         : MYSQL;
   }
 
-  /** Whether the statement lost against another one and may win when it is tried again. */
+  /**
+   * Whether the statement lost against another one and may win when it is tried again at once. A
+   * lock wait that timed out has waited already.
+   */
   boolean isTransient(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && transientErrors.contains(sql.getErrorCode())) {

@@ -11,6 +11,7 @@ package io.dalga.store;
  * @param running attempts in flight at its last heartbeat
  * @param lagMs how long its oldest due run was waiting at its last heartbeat, in milliseconds
  * @param draining whether it is stopping, and wants no slots
+ * @param expired whether its lease has run out by the database's clock
  */
 public record InstanceRow(
     long id,
@@ -20,4 +21,5 @@ public record InstanceRow(
     long leaseUntil,
     int running,
     long lagMs,
-    boolean draining) {}
+    boolean draining,
+    boolean expired) {}

@@ -12,8 +12,8 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /**
- * The statements on jobs, in the SQL that all three databases share. Every write of a single row
- * names its version, or locks it first; {@code <now>} and {@code <shareLock>} are the dialect's.
+ * The statements on jobs, in the SQL that all three databases share. What writes the result of a
+ * run names the version that it was made for.
  */
 interface JobDao {
 

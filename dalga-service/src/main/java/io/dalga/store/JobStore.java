@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -17,9 +18,9 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs, for the calls of users: each call is one transaction. What they acknowledge is stored.
- * Thread-safe. Every method throws the database's exceptions, and has done nothing then, unless the
- * connection broke while it committed.
+ * The jobs, for the calls of users. What they acknowledge is stored. Thread-safe. Every method
+ * throws the database's exceptions; then it has done nothing, or all of it if the connection broke
+ * after that.
  */
 public final class JobStore {
 
@@ -74,15 +75,7 @@ public final class JobStore {
 
   /** Creates a job, or replaces its definition and starts it anew. */
   public Stored put(Job job) {
-    Optional<Stored> stored =
-        database.withHandle(
-            database.api(),
-            handle -> {
-              database.jobs(handle).upsert(JobRow.of(job));
-              return find(handle, job.key());
-            });
-    changed(job.key(), job.nextRun());
-    return stored.orElse(new Stored(job, 0));
+    return write(job, JobDao::upsert);
   }
 
   /**
@@ -92,20 +85,28 @@ public final class JobStore {
    */
   public Stored create(Job job) {
     try {
-      Optional<Stored> stored =
-          database.withHandle(
-              database.api(),
-              handle -> {
-                database.jobs(handle).insert(JobRow.of(job));
-                return find(handle, job.key());
-              });
-      changed(job.key(), job.nextRun());
-      return stored.orElse(new Stored(job, 0));
+      return write(job, JobDao::insert);
     } catch (UnableToExecuteStatementException e) {
       if (e.getCause() instanceof SQLIntegrityConstraintViolationException) {
         throw new ConflictException("there is a job of that path and body already");
       }
       throw e;
+    }
+  }
+
+  /** The listeners are told even if the job cannot be read back: it may have been written. */
+  private Stored write(Job job, BiConsumer<JobDao, JobRow> statement) {
+    try {
+      return database
+          .withHandle(
+              database.api(),
+              handle -> {
+                statement.accept(database.jobs(handle), JobRow.of(job));
+                return find(handle, job.key());
+              })
+          .orElse(new Stored(job, 0));
+    } finally {
+      changed(job.key(), job.nextRun());
     }
   }
 

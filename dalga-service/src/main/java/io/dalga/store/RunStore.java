@@ -11,10 +11,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs, for the dispatcher: what is due, and what came of it. Reading writes nothing; a run is
@@ -22,6 +24,9 @@ import org.jdbi.v3.core.JdbiException;
  * has done nothing then, unless the connection broke while it committed.
  */
 public final class RunStore {
+
+  /** MySQL's and H2's. */
+  private static final Set<Integer> LOCK_TIMEOUTS = Set.of(1205, 50200);
 
   private final Database database;
   private final InstantSource clock;
@@ -81,19 +86,33 @@ public final class RunStore {
     return result == Result.WRITTEN;
   }
 
-  /**
-   * Whether an exception of {@link #complete} is about what was to be written, so that the same
-   * again would fail again.
-   */
-  public static boolean blamesData(Throwable failure) {
+  /** Whether an exception of {@link #complete} is about single rows, and others may go through. */
+  public static boolean blamesRows(Throwable failure) {
+    if (blamesLock(failure)) {
+      return true;
+    }
+    SQLException sql = sqlException(failure);
+    if (sql == null) {
+      // Not the database at all: a rule that fails, on a row that it should have understood.
+      return !(failure instanceof JdbiException);
+    }
+    String state = Objects.requireNonNullElse(sql.getSQLState(), "");
+    return state.startsWith("22") || state.startsWith("23");
+  }
+
+  /** Whether it is about a row that somebody else has locked. */
+  public static boolean blamesLock(Throwable failure) {
+    SQLException sql = sqlException(failure);
+    return sql != null && LOCK_TIMEOUTS.contains(sql.getErrorCode());
+  }
+
+  private static @Nullable SQLException sqlException(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
-        String state = Objects.requireNonNullElse(sql.getSQLState(), "");
-        return state.startsWith("22") || state.startsWith("23");
+        return sql;
       }
     }
-    // Not the database at all: a rule that fails, on a row that it should have understood.
-    return !(failure instanceof JdbiException);
+    return null;
   }
 
   private enum Result {

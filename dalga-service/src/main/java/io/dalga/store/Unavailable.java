@@ -45,6 +45,16 @@ public final class Unavailable {
     return null;
   }
 
+  /** The database's own name for the failure, without the statement and its values. */
+  public static String code(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return "SQLSTATE " + sql.getSQLState() + ", code " + sql.getErrorCode();
+      }
+    }
+    return failure.getClass().getSimpleName();
+  }
+
   private static boolean isAway(SQLException failure) {
     String state = Objects.requireNonNullElse(failure.getSQLState(), "");
     return failure instanceof SQLTransientConnectionException

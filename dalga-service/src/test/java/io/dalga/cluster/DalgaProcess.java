@@ -52,10 +52,15 @@ final class DalgaProcess implements AutoCloseable {
     builder.environment().put("DALGA_ADMIN_PORT", Integer.toString(adminPort));
     Process process = builder.start();
     DalgaProcess started = new DalgaProcess(process, port, adminPort);
-    Awaitility.await(name + ", whose log is " + log)
-        .atMost(Duration.ofSeconds(20))
-        .failFast(() -> !process.isAlive())
-        .until(started::answers);
+    try {
+      Awaitility.await(name + ", whose log is " + log)
+          .atMost(Duration.ofSeconds(30))
+          .failFast(() -> !process.isAlive())
+          .until(started::answers);
+    } catch (RuntimeException e) {
+      process.destroyForcibly();
+      throw e;
+    }
     return started;
   }
 

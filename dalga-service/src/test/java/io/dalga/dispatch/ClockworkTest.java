@@ -44,7 +44,7 @@ class ClockworkTest {
 
   private final SettableClock clock = new SettableClock(NOON);
   private final TestDatabase database = TestDatabase.on(TestServer.H2);
-  private final Cluster cluster = new Cluster(database.database(), LEASE);
+  private final Cluster cluster = Cluster.forHeartbeat(database.database(), LEASE);
   private final JobStore jobs = new JobStore(database.database(), clock);
   private final Policy policy =
       new Policy(
@@ -98,7 +98,7 @@ class ClockworkTest {
               new Clockwork.Limits(MAX_RUNNING, 1000, 500),
               new Timing(Duration.ofMillis(100), Duration.ofMillis(200), 1),
               new Heartbeat.Identity(
-                  "test", "1", LEASE.minusSeconds(1), clock::nanos, new Random(seed)),
+                  "test", "1", LEASE, Duration.ofSeconds(1), clock::nanos, new Random(seed)),
               Map.of("default", itsTarget),
               events);
       jobs.addListener(clockwork.dispatcher());
@@ -370,7 +370,8 @@ class ClockworkTest {
     long before = a.id();
     TestTarget other = new TestTarget();
     Instance b = new Instance(2, other);
-    pass(LEASE.plusSeconds(1));
+    b.beat();
+    pass(LEASE.plusMillis(1));
     b.beat();
     assertThat(b.slots()).isEqualTo(Slots.COUNT);
     b.step();
@@ -385,6 +386,21 @@ class ClockworkTest {
     assertThat(events.leasesLost).isOne();
     deliver(b, other);
     assertThat(stored("b").nextRun()).isEqualTo(NOON.plusSeconds(3600));
+  }
+
+  @Test
+  void a_databases_clock_that_jumps_kills_nobody_and_stops_nothing() throws Exception {
+    Instance b = new Instance(2, new TestTarget());
+    b.beat();
+    for (long millis : new long[] {3_600_000, -7_200_000}) {
+      database
+          .jdbi()
+          .useHandle(handle -> handle.execute("UPDATE test_clock SET now_ms = now_ms + ?", millis));
+      b.beat();
+      a.beat();
+      assertThat(cluster.instances()).hasSize(2);
+    }
+    assertThat(events.leasesLost).isZero();
   }
 
   @Test

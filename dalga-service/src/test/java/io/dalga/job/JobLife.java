@@ -99,7 +99,15 @@ final class JobLife {
 
   private JobLife apply(BiFunction<Job, Instant, Transition> event) {
     Job before = job();
-    job = Transition.apply(event.apply(before, now), before);
+    job = after(event.apply(before, now), before);
     return this;
+  }
+
+  /** The job as it is after a transition; null when it is deleted. */
+  static @Nullable Job after(Transition transition, Job job) {
+    if (transition instanceof Transition.Store store) {
+      return store.job();
+    }
+    return transition instanceof Transition.Keep ? job : null;
   }
 }

@@ -194,7 +194,7 @@ class TransitionLivesTest {
 
     private void step(String event, Transition transition) {
       Job before = requireNonNull(job);
-      job = Transition.apply(transition, before);
+      job = JobLife.after(transition, before);
       tell(event);
       if (job != null) {
         check(job, before);

@@ -93,7 +93,7 @@ class TransitionWalkTest {
         case TRIGGERED -> change(job, anchored, Event.TRIGGER);
         case DISABLED_AND_ENABLED -> change(job, anchored, Event.DISABLE, Event.ENABLE);
         case DISABLED_AND_TRIGGERED -> change(job, anchored, Event.DISABLE, Event.TRIGGER);
-        case THE_SAME -> Transition.apply(event.on(job, run, NOW, anchored), job);
+        case THE_SAME -> JobLife.after(event.on(job, run, NOW, anchored), job);
       };
     }
 
@@ -101,7 +101,7 @@ class TransitionWalkTest {
       Job changed = job;
       for (Event event : events) {
         Transition transition = event.on(changed, changed.run(), MEANWHILE, anchored);
-        changed = requireNonNull(Transition.apply(transition, changed));
+        changed = requireNonNull(JobLife.after(transition, changed));
       }
       return changed;
     }
@@ -211,7 +211,7 @@ class TransitionWalkTest {
             Run run = start.run();
             Job before = since.to(start, event, run, anchored);
             if (before != null) {
-              Job after = Transition.apply(event.on(before, run, NOW, anchored), before);
+              Job after = JobLife.after(event.on(before, run, NOW, anchored), before);
               walk.add(new Step(start, anchored, since, event, run, before, after));
             }
           }

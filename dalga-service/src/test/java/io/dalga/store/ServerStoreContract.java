@@ -49,7 +49,7 @@ abstract class ServerStoreContract extends StoreContract {
 
   @Test
   void a_process_frozen_while_it_writes_cannot_keep_its_slots_for_longer_than_its_lease() {
-    Cluster cluster = new Cluster(database.database(), TestDatabase.LEASE);
+    Cluster cluster = Cluster.forHeartbeat(database.database(), TestDatabase.LEASE);
     cluster.join(7, "frozen", "1");
     cluster.take(7, List.of(1));
     Handle frozen = database.database().dispatch().open();
@@ -59,7 +59,7 @@ abstract class ServerStoreContract extends StoreContract {
     Awaitility.await()
         .atMost(TestDatabase.LEASE.multipliedBy(4))
         .ignoreExceptions()
-        .until(() -> cluster.reapExpired() == 1);
+        .until(() -> cluster.reap(cluster.instances().get(0)));
 
     assertThat(cluster.ownership(7).mine()).isEmpty();
     assertThatThrownBy(frozen::commit).isInstanceOf(JdbiException.class);

@@ -69,7 +69,7 @@ abstract class StoreContract {
     this.database = TestDatabase.on(server);
     this.store = new JobStore(database.database(), clock);
     this.runs = new RunStore(database.database(), clock);
-    this.cluster = new Cluster(database.database(), Duration.ofSeconds(6));
+    this.cluster = Cluster.forHeartbeat(database.database(), Duration.ofSeconds(6));
   }
 
   @BeforeAll
@@ -508,15 +508,15 @@ abstract class StoreContract {
     InstanceRow row = cluster.instances().get(0);
     assertThat(row.running()).isEqualTo(3);
     assertThat(row.lagMs()).isEqualTo(1500);
-    assertThat(cluster.reapExpired()).isZero();
+    assertThat(row.expired()).isFalse();
 
     expire(ME);
-    assertThat(cluster.instances()).isEmpty();
+    assertThat(cluster.instances().get(0).expired()).isTrue();
     assertThat(cluster.renew(ME, 0, Duration.ZERO, false)).as("nobody has reaped it yet").isTrue();
+    assertThat(cluster.reap(row)).as("it has renewed since").isFalse();
 
-    expire(ME);
     cluster.take(ME, List.of(1, 2));
-    assertThat(cluster.reapExpired()).isOne();
+    assertThat(cluster.reap(cluster.instances().get(0))).isTrue();
     assertThat(cluster.renew(ME, 0, Duration.ZERO, false)).isFalse();
     assertThat(cluster.ownership(ME).free()).hasSize(Slots.COUNT);
     assertThat(cluster.take(ME, List.of(5))).isFalse();

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,16 +35,23 @@ final class HttpTarget implements Target {
       ContentType.TEXT_PLAIN.withCharset(StandardCharsets.UTF_8);
 
   private final CloseableHttpAsyncClient client;
+  private final Executor senders;
   private final TargetUri uri;
   private final Duration timeout;
   private final Set<Integer> successCodes;
 
   /**
    * @param client started; closed by its owner
+   * @param senders hands requests to the client; bounded threads, which a name look-up may block
    */
   HttpTarget(
-      CloseableHttpAsyncClient client, TargetUri uri, Duration timeout, Set<Integer> successCodes) {
+      CloseableHttpAsyncClient client,
+      Executor senders,
+      TargetUri uri,
+      Duration timeout,
+      Set<Integer> successCodes) {
     this.client = client;
+    this.senders = senders;
     this.uri = uri;
     this.timeout = timeout;
     this.successCodes = Set.copyOf(successCodes);
@@ -52,19 +60,44 @@ final class HttpTarget implements Target {
   @Override
   public CompletionStage<Outcome> deliver(Message message) {
     CompletableFuture<Outcome> result = new CompletableFuture<>();
-    ReplyReader reader = new ReplyReader(successCodes, result);
-    Future<Outcome> exchange = client.execute(request(message), reader, new Failures(result));
-    return result
-        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .handle(
-            (outcome, failure) -> {
-              if (failure == null) {
-                return outcome;
-              }
-              exchange.cancel(true);
-              Outcome verdict = reader.verdict();
-              return verdict == null ? Outcome.failed(describe(failure)) : verdict;
-            });
+    Exchange exchange = new Exchange(new ReplyReader(successCodes, result), result);
+    CompletionStage<Outcome> outcome =
+        result
+            .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+            .handle((verdict, failure) -> failure == null ? verdict : exchange.fail(failure));
+    senders.execute(() -> exchange.send(request(message)));
+    return outcome;
+  }
+
+  /** One request and its reply; the look-up of a name may block the thread that sends. */
+  private final class Exchange {
+    private final ReplyReader reader;
+    private final CompletableFuture<Outcome> result;
+    private volatile @Nullable Future<Outcome> future;
+
+    private Exchange(ReplyReader reader, CompletableFuture<Outcome> result) {
+      this.reader = reader;
+      this.result = result;
+    }
+
+    private void send(AsyncRequestProducer request) {
+      if (!result.isDone()) {
+        try {
+          future = client.execute(request, reader, new Failures(result));
+        } catch (RuntimeException e) {
+          result.completeExceptionally(e);
+        }
+      }
+    }
+
+    private Outcome fail(Throwable failure) {
+      Future<Outcome> sent = future;
+      if (sent != null) {
+        sent.cancel(true);
+      }
+      Outcome verdict = reader.verdict();
+      return verdict == null ? Outcome.failed(describe(failure)) : verdict;
+    }
   }
 
   private AsyncRequestProducer request(Message message) {

@@ -13,6 +13,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 
@@ -37,6 +38,9 @@ public final class HttpTargetFactory implements TargetFactory {
 
   /** The dispatcher bounds the attempts in flight; the pool of connections should not, too. */
   private static final int UNBOUNDED = 1_000_000;
+
+  /** Each may be held up by a name look-up; none of another target's is. */
+  private static final int SENDERS = 2;
 
   @JsonProperty @NotEmpty private String baseUrl = "";
 
@@ -73,7 +77,14 @@ public final class HttpTargetFactory implements TargetFactory {
     CloseableHttpAsyncClient http =
         AsyncHttpClients.build(client, userAgent(), "dalga-target-" + name);
     environment.lifecycle().manage(AsyncHttpClients.managed(http));
-    return new HttpTarget(http, uri, timeout.toJavaDuration(), successCodes);
+    Executor senders =
+        environment
+            .lifecycle()
+            .executorService("dalga-target-" + name + "-send-%d")
+            .minThreads(SENDERS)
+            .maxThreads(SENDERS)
+            .build();
+    return new HttpTarget(http, senders, uri, timeout.toJavaDuration(), successCodes);
   }
 
   private static String userAgent() {

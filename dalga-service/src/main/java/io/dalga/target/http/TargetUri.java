@@ -12,9 +12,12 @@ import org.apache.hc.core5.http.HttpHost;
  */
 final class TargetUri {
 
-  /** What may stand in a path as it is: RFC 3986, {@code pchar} and the slash. */
+  /**
+   * What may stand in a path as it is: RFC 3986, {@code pchar} and the slash, but not the
+   * semicolon: some receivers cut a segment at it, and would be left with dots.
+   */
   private static final String PLAIN =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/";
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@/";
 
   private static final boolean[] IS_PLAIN = new boolean[128];
 
