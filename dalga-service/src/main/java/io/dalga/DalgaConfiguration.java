@@ -2,6 +2,8 @@ package io.dalga;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.dalga.dispatch.DispatchFactory;
 import io.dalga.job.Specification;
 import io.dalga.store.DatabaseFactory;
@@ -26,11 +28,28 @@ import java.util.Map;
  */
 public final class DalgaConfiguration extends Configuration {
 
-  @JsonProperty @Valid @NotNull private DatabaseFactory database = new DatabaseFactory();
-  @JsonProperty @Valid @NotNull private DispatchFactory jobs = new DispatchFactory();
-  @JsonProperty @Valid @NotNull private EndpointFactory endpoint = new EndpointFactory();
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  @Valid
+  @NotNull
+  private DatabaseFactory database = new DatabaseFactory();
 
-  @JsonProperty @Valid @NotNull
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  @Valid
+  @NotNull
+  private DispatchFactory jobs = new DispatchFactory();
+
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  @Valid
+  @NotNull
+  private EndpointFactory endpoint = new EndpointFactory();
+
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  @Valid
+  @NotNull
   private Map<String, @NotNull @Valid TargetFactory> targets = new LinkedHashMap<>();
 
   @JsonIgnore

@@ -1,6 +1,8 @@
 package io.dalga;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.dalga.target.TargetFactory;
 import io.dalga.target.http.HttpTargetFactory;
 import io.dalga.target.log.LogTargetFactory;
@@ -26,6 +28,7 @@ public final class EndpointFactory {
   @JsonProperty private @Nullable String baseUrl;
 
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   @NotNull
   @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
   private Duration timeout = Duration.seconds(10);

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.apache.commons.text.StringSubstitutor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The environment variables that the configuration file refers to as {@code ${NAME:-default}}. It
@@ -26,9 +27,19 @@ final class EnvironmentVariables {
     return new StringSubstitutor(
             name -> {
               asked.add(name);
-              return environment.get(name);
+              return value(name);
             })
-        .setEnableSubstitutionInVariables(true);
+        .setEnableSubstitutionInVariables(true)
+        .setDisableSubstitutionInValues(true);
+  }
+
+  /**
+   * Null when the variable is not set, or set to nothing, so that its default counts. The file has
+   * its texts in single quotes, and a value must not end them.
+   */
+  private @Nullable String value(String name) {
+    String value = environment.get(name);
+    return value == null || value.isEmpty() ? null : value.replace("'", "''");
   }
 
   /** Variables of ours that are set but nothing asked for. */

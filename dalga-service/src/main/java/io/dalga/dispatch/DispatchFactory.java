@@ -2,6 +2,8 @@ package io.dalga.dispatch;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.dalga.dispatch.Heartbeat.Identity;
 import io.dalga.job.MonthOverflow;
 import io.dalga.job.Policy;
@@ -61,55 +63,80 @@ public final class DispatchFactory {
   @Min(1)
   @Max(1_000_000)
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private int maxRunning = 1000;
 
   @NotNull
   @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private Duration retryInterval = Duration.seconds(10);
 
   @DecimalMin("1.0")
   @DecimalMax("100.0")
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private double retryMultiplier = 2;
 
   @NotNull
   @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private Duration retryMaxInterval = Duration.minutes(10);
 
-  @NotNull @JsonProperty private Duration retryStopAfter = Duration.seconds(0);
-  @JsonProperty private boolean fixedIntervals = true;
-  @NotNull @JsonProperty private MonthOverflow monthOverflow = MonthOverflow.CLIP;
+  @NotNull
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private Duration retryStopAfter = Duration.seconds(0);
+
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private boolean fixedIntervals = true;
+
+  @NotNull
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private MonthOverflow monthOverflow = MonthOverflow.CLIP;
 
   @DecimalMin("0.0")
   @DecimalMax("1.0")
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private double randomizationFactor = 0;
 
   @NotNull
   @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private Duration pollInterval = Duration.milliseconds(100);
 
-  @NotNull @JsonProperty private Duration lookAhead = Duration.milliseconds(200);
+  @NotNull
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private Duration lookAhead = Duration.milliseconds(200);
 
   @Min(1)
   @Max(2_000)
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private int batchSize = 500;
 
   @NotNull
   @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private Duration heartbeatInterval = Duration.seconds(1);
 
   @NotNull
   @MinDuration(value = 2, unit = TimeUnit.SECONDS)
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private Duration lease = Duration.seconds(6);
 
-  @NotNull @JsonProperty private Duration drainTimeout = Duration.seconds(30);
+  @NotNull
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private Duration drainTimeout = Duration.seconds(30);
 
   @JsonIgnore
   @ValidationMethod(message = "lease must be at least 4 times heartbeatInterval")

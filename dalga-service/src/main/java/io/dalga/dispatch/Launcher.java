@@ -5,8 +5,8 @@ import io.dalga.dispatch.Runs.Entry;
 import io.dalga.job.Attempt;
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
-import io.dalga.job.JobKey;
 import io.dalga.job.Outcome;
+import io.dalga.job.Printable;
 import io.dalga.job.Run;
 import io.dalga.target.Message;
 import io.dalga.target.Target;
@@ -118,7 +118,7 @@ final class Launcher {
           entry.job().target(),
           entry.job().attempts() + 1,
           outcome.status(),
-          JobKey.printable(String.valueOf(outcome.error())),
+          Printable.of(String.valueOf(outcome.error())),
           took.toMillis());
     }
     completions.add(

@@ -19,13 +19,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -34,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One job, at {@code /jobs/{path}/{body}}. */
 @Path("/jobs/{path}/{body}")
-@Produces(JobResource.JSON)
 public final class JobResource {
 
   static final String JSON = MediaType.APPLICATION_JSON + "; charset=utf-8";
@@ -66,10 +63,9 @@ public final class JobResource {
       @PathParam("body") String body,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
-      @Context HttpServletRequest request)
-      throws IOException {
+      @Context HttpServletRequest request) {
     Precondition precondition = Precondition.of(ifMatch, ifNoneMatch);
-    Job job = scheduling.job(JobKey.of(path, body), Parameters.of(request));
+    Job job = job(JobKey.of(path, body), request);
     Stored stored;
     if (precondition instanceof Precondition.Present present) {
       stored = store.replace(job, present.expected());
@@ -79,6 +75,19 @@ public final class JobResource {
       stored = store.put(job);
     }
     return answer(Status.CREATED, stored);
+  }
+
+  private Job job(JobKey key, HttpServletRequest request) {
+    Map<String, String> parameters = Parameters.of(request);
+    try {
+      return scheduling.job(key, parameters);
+    } catch (InvalidParameterException e) {
+      if (!Parameters.isJson(request)) {
+        throw e;
+      }
+      String name = e.parameter().replace('-', '_');
+      throw new InvalidParameterException(name, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Pauses or resumes the job: {@code ?disable=true} or {@code ?enable=true}. */
@@ -125,6 +134,6 @@ public final class JobResource {
   private Response answer(Status status, Stored stored) {
     Instant now = clock.instant();
     JobView view = JobRenderer.view(stored, now);
-    return Response.status(status).entity(view).tag(view.etag()).build();
+    return Response.status(status).type(JSON).entity(view).tag(view.etag()).build();
   }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dalga.job.InvalidParameterException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a request, from the query string, and from a form or a JSON object in the body,
@@ -52,25 +52,44 @@ final class Parameters {
    * @throws InvalidParameterException when something is malformed
    * @throws ClientErrorException 413 when the body is too long
    */
-  static Map<String, String> of(HttpServletRequest request) throws IOException {
+  static Map<String, String> of(HttpServletRequest request) {
     Map<String, String> parameters = new LinkedHashMap<>(ofQuery(request));
-    String type = mediaType(request.getContentType());
+    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw new ClientErrorException(
+          "the request body must not be compressed; leave Content-Encoding out",
+          Status.UNSUPPORTED_MEDIA_TYPE);
+    }
+    String type = mediaType(request);
     if (type.equals(MediaType.APPLICATION_FORM_URLENCODED)) {
       parameters.putAll(FormEncoding.parse(text(request)));
-    } else if (type.equals(MediaType.APPLICATION_JSON) || type.endsWith("+json")) {
+    } else if (isJson(request)) {
       parameters.putAll(ofJson(text(request)));
     }
     return parameters;
   }
 
-  private static String mediaType(@Nullable String contentType) {
-    String type = contentType == null ? "" : contentType;
+  /** Whether the body is JSON, so that its author writes names with an underscore. */
+  static boolean isJson(HttpServletRequest request) {
+    String type = mediaType(request);
+    return type.equals(MediaType.APPLICATION_JSON) || type.endsWith("+json");
+  }
+
+  private static String mediaType(HttpServletRequest request) {
+    Object contentType = request.getAttribute(RequestLineFilter.CONTENT_TYPE);
+    String type = contentType == null ? "" : contentType.toString();
     int semicolon = type.indexOf(';');
     return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
   }
 
-  private static String text(HttpServletRequest request) throws IOException {
-    byte[] bytes = request.getInputStream().readNBytes(MAX_BODY + 1);
+  private static String text(HttpServletRequest request) {
+    byte[] bytes;
+    try {
+      bytes = request.getInputStream().readNBytes(MAX_BODY + 1);
+    } catch (IOException e) {
+      throw new InvalidParameterException(
+          "request body", "the request body cannot be read: it is not as long as announced");
+    }
     if (bytes.length > MAX_BODY) {
       throw new ClientErrorException(
           "the request body has more than " + MAX_BODY + " bytes, and parameters are short",
@@ -84,6 +103,9 @@ final class Parameters {
   }
 
   private static Map<String, String> ofJson(String text) {
+    if (text.isBlank()) {
+      return Map.of();
+    }
     JsonNode document;
     try {
       document = JSON.readTree(text);

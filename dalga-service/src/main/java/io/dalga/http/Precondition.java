@@ -4,7 +4,7 @@ import static io.dalga.job.InvalidParameterException.quote;
 
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
-import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +44,11 @@ sealed interface Precondition {
     if (ifMatch.strip().equals("*")) {
       return new Present(job -> true);
     }
-    return new Present(job -> Arrays.asList(tags(ifMatch)).contains('"' + job.etag() + '"'));
+    List<String> tags = tags(ifMatch);
+    return new Present(job -> tags.contains('"' + job.etag() + '"'));
   }
 
-  private static String[] tags(String header) {
+  private static List<String> tags(String header) {
     String[] tags = header.strip().split("\\s*,\\s*");
     for (String tag : tags) {
       if (!tag.matches("(W/)?\"[^\"]*\"")) {
@@ -55,6 +56,6 @@ sealed interface Precondition {
             "If-Match", "If-Match " + quote(header) + " must be etags in double quotes, or *");
       }
     }
-    return tags;
+    return List.of(tags);
   }
 }

@@ -50,8 +50,13 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
     Response original = failure.getResponse();
     Response.ResponseBuilder response =
         response(Problems.of(original.getStatus(), detail(failure), null));
-    Object allow = original.getHeaderString(HttpHeaders.ALLOW);
-    return (allow == null ? response : response.header(HttpHeaders.ALLOW, allow)).build();
+    String allow = original.getHeaderString(HttpHeaders.ALLOW);
+    if (allow == null) {
+      return response.build();
+    }
+    // JAX-RS answers HEAD wherever it answers GET, and does not say so.
+    boolean head = allow.contains("GET") && !allow.contains("HEAD");
+    return response.header(HttpHeaders.ALLOW, head ? allow + ",HEAD" : allow).build();
   }
 
   private static String detail(WebApplicationException failure) {

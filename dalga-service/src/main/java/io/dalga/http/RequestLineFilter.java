@@ -10,7 +10,13 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,25 +27,48 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestLineFilter implements Filter {
 
+  /** The attribute that holds the content type as it was sent; null when there was none. */
+  static final String CONTENT_TYPE = "io.dalga.content-type";
+
   private static final String JOBS = "/jobs/";
+  private static final String ALLOW_JOBS = "GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS";
+  private static final String ALLOW_REST = "GET, HEAD, OPTIONS";
+  private static final Set<String> METHODS = Set.of(ALLOW_JOBS.split(", "));
+  private static final int MAX_URL = 72 * 1024;
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HttpServletRequest http = (HttpServletRequest) request;
+    HttpServletResponse answer = (HttpServletResponse) response;
+    if (!METHODS.contains(http.getMethod())) {
+      answer.setHeader("Allow", http.getRequestURI().startsWith(JOBS) ? ALLOW_JOBS : ALLOW_REST);
+      refuse(answer, Problems.of(405, "no address takes that method", null));
+      return;
+    }
+    if (length(http) > MAX_URL) {
+      refuse(answer, Problems.of(414, "the URL has more than " + MAX_URL + " bytes", null));
+      return;
+    }
     String uri;
     try {
       FormEncoding.parse(http.getQueryString() == null ? "" : http.getQueryString());
       uri = canonical(http.getRequestURI());
     } catch (InvalidParameterException e) {
-      refuse((HttpServletResponse) response, Problems.of(e));
+      refuse(answer, Problems.of(e));
       return;
     }
     if (uri == null) {
-      refuse((HttpServletResponse) response, notAnAddress());
+      refuse(answer, notAnAddress());
       return;
     }
+    http.setAttribute(CONTENT_TYPE, http.getHeader(HttpHeaders.CONTENT_TYPE));
     chain.doFilter(new CanonicalRequest(http, uri), response);
+  }
+
+  private static int length(HttpServletRequest request) {
+    String query = request.getQueryString();
+    return request.getRequestURI().length() + (query == null ? 0 : query.length() + 1);
   }
 
   /** The same address in one spelling; null when it is below /jobs/ and not an address. */
@@ -80,12 +109,38 @@ final class RequestLineFilter implements Filter {
     response.getOutputStream().write(json);
   }
 
+  /**
+   * Jersey sees one content type, of which it makes nothing: whatever was sent is our own affair,
+   * and must not be refused, consumed or warned about before we have looked at it.
+   */
   private static final class CanonicalRequest extends HttpServletRequestWrapper {
     private final String uri;
 
     CanonicalRequest(HttpServletRequest request, String uri) {
       super(request);
       this.uri = uri;
+    }
+
+    @Override
+    public @Nullable String getContentType() {
+      return super.getHeader(HttpHeaders.CONTENT_TYPE) == null
+          ? null
+          : MediaType.APPLICATION_OCTET_STREAM;
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+      return name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)
+          ? getContentType()
+          : super.getHeader(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+      String type = getContentType();
+      return name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE) && type != null
+          ? Collections.enumeration(List.of(type))
+          : super.getHeaders(name);
     }
 
     @Override

@@ -7,13 +7,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 
@@ -36,7 +36,7 @@ public final class RoutingKeyResource {
 
   @GET
   @Path("schedule")
-  public Response schedule(@Context HttpServletRequest request) throws IOException {
+  public Response schedule(@Context HttpServletRequest request) {
     Map<String, String> parameters = Parameters.of(request);
     JobKey key = takeKey(parameters);
     store.put(scheduling.job(key, parameters));
@@ -45,44 +45,56 @@ public final class RoutingKeyResource {
 
   @POST
   @Path("schedule")
-  public Response scheduleByPost(@Context HttpServletRequest request) throws IOException {
+  public Response scheduleByPost(@Context HttpServletRequest request) {
     return schedule(request);
   }
 
   @PUT
   @Path("schedule")
-  public Response scheduleByPut(@Context HttpServletRequest request) throws IOException {
+  public Response scheduleByPut(@Context HttpServletRequest request) {
     return schedule(request);
   }
 
   @DELETE
   @Path("schedule")
-  public Response scheduleByDelete(@Context HttpServletRequest request) throws IOException {
+  public Response scheduleByDelete(@Context HttpServletRequest request) {
+    return schedule(request);
+  }
+
+  @PATCH
+  @Path("schedule")
+  public Response scheduleByPatch(@Context HttpServletRequest request) {
     return schedule(request);
   }
 
   @GET
   @Path("cancel")
-  public Response cancel(@Context HttpServletRequest request) throws IOException {
+  public Response cancel(@Context HttpServletRequest request) {
     store.delete(takeKey(Parameters.of(request)));
     return Response.ok().build();
   }
 
   @POST
   @Path("cancel")
-  public Response cancelByPost(@Context HttpServletRequest request) throws IOException {
+  public Response cancelByPost(@Context HttpServletRequest request) {
     return cancel(request);
   }
 
   @PUT
   @Path("cancel")
-  public Response cancelByPut(@Context HttpServletRequest request) throws IOException {
+  public Response cancelByPut(@Context HttpServletRequest request) {
     return cancel(request);
   }
 
   @DELETE
   @Path("cancel")
-  public Response cancelByDelete(@Context HttpServletRequest request) throws IOException {
+  public Response cancelByDelete(@Context HttpServletRequest request) {
+    return cancel(request);
+  }
+
+  @PATCH
+  @Path("cancel")
+  public Response cancelByPatch(@Context HttpServletRequest request) {
     return cancel(request);
   }
 

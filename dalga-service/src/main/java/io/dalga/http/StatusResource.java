@@ -8,14 +8,13 @@ import io.dalga.store.JobStore;
 import io.dalga.store.Slots;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
 /** How this instance and the others are doing, at {@code /status}. */
 @Path("/status")
-@Produces(JobResource.JSON)
 public final class StatusResource {
 
   private final Cluster cluster;
@@ -37,7 +36,11 @@ public final class StatusResource {
   }
 
   @GET
-  public Status get() {
+  public Response get() {
+    return Response.ok(status(), JobResource.JSON).build();
+  }
+
+  private Status status() {
     InstanceStatus own = instance.get();
     List<InstanceRow> instances =
         cluster.instances().stream().filter(row -> !row.expired()).toList();

@@ -22,6 +22,6 @@ public final class InvalidParameterException extends IllegalArgumentException {
 
   /** A value from outside, fit for a message. */
   public static String quote(String value) {
-    return '"' + JobKey.printable(value) + '"';
+    return '"' + Printable.of(value) + '"';
   }
 }

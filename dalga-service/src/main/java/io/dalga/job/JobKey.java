@@ -17,8 +17,6 @@ public record JobKey(String path, String body) {
   /** The most characters (Unicode code points) of a path. */
   public static final int MAX_PATH = 255;
 
-  private static final int MAX_PRINTED = 80;
-
   /** The most bytes of a body in UTF-8. */
   public static final int MAX_BODY_BYTES = 64 * 1024;
 
@@ -39,6 +37,10 @@ public record JobKey(String path, String body) {
     }
     checkUnicode("path", path);
     checkUnicode("body", body);
+    if (path.indexOf('\0') >= 0 || body.indexOf('\0') >= 0) {
+      throw new InvalidParameterException(
+          path.indexOf('\0') >= 0 ? "path" : "body", "a key cannot hold the character NUL");
+    }
     int length = path.codePointCount(0, path.length());
     if (length > MAX_PATH) {
       throw new InvalidParameterException(
@@ -82,18 +84,7 @@ public record JobKey(String path, String body) {
   /** For logs: one line, whatever the key holds, and not too long a one. */
   @Override
   public String toString() {
-    return printable(path) + "/" + printable(body);
-  }
-
-  /** A text from outside, fit for one line: control characters are escaped, the end is cut. */
-  public static String printable(String text) {
-    StringBuilder line = new StringBuilder();
-    text.codePoints().limit(MAX_PRINTED).forEach(c -> line.append(escaped(c)));
-    return text.codePointCount(0, text.length()) > MAX_PRINTED ? line + "..." : line.toString();
-  }
-
-  private static String escaped(int c) {
-    return Character.isISOControl(c) ? String.format("\\u%04x", c) : Character.toString(c);
+    return Printable.of(path) + "/" + Printable.of(body);
   }
 
   private static MessageDigest sha256() {

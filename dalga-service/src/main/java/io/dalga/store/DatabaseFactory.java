@@ -2,6 +2,8 @@ package io.dalga.store;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.jdbi3.JdbiFactory;
@@ -45,22 +47,32 @@ public final class DatabaseFactory {
   @Min(1)
   @Max(65535)
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private int port = 3306;
 
-  @JsonProperty private String name = "dalga";
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private String name = "dalga";
+
   @JsonProperty private @Nullable String user;
   @JsonProperty private @Nullable String password;
-  @JsonProperty private String file = "./data/dalga";
+
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private String file = "./data/dalga";
+
   @JsonProperty private @Nullable Boolean migrate;
 
   @Min(1)
   @Max(1000)
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private int apiConnections = 16;
 
   @Min(2)
   @Max(100)
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   private int dispatchConnections = 4;
 
   /** Builds the three pools and registers them with the environment, which stops them last. */
@@ -100,7 +112,10 @@ public final class DatabaseFactory {
 
   /** What the log says about it: the URL without its parameters, which may hold secrets. */
   public String describe() {
-    return jdbcUrl().replaceAll("[?;].*", "").replaceAll("//[^/@]*@", "//");
+    return jdbcUrl()
+        .replaceAll("[?;].*", "")
+        .replaceAll("//.*@", "//")
+        .replaceAll("\\(.*", "(...)");
   }
 
   private String jdbcUrl() {

@@ -94,11 +94,14 @@ public final class JobStore {
     }
   }
 
-  /** The listeners are told even if the job cannot be read back: it may have been written. */
+  /**
+   * In one transaction, so that it is read back before it can run. The listeners are told even when
+   * it fails: it may have been committed.
+   */
   private Stored write(Job job, BiConsumer<JobDao, JobRow> statement) {
     try {
       return database
-          .withHandle(
+          .inTransaction(
               database.api(),
               handle -> {
                 statement.accept(database.jobs(handle), JobRow.of(job));

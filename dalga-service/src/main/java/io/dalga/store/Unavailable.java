@@ -20,8 +20,8 @@ public final class Unavailable {
   private static final Set<Integer> MYSQL_CODES =
       Set.of(1040, 1203, 1290, 1792, 1836, 1053, 1213, 1205, 1020);
 
-  /** MySQL and H2: no such table or view. */
-  private static final Set<Integer> NO_TABLE = Set.of(1146, 42102, 42103, 42104);
+  /** MySQL and H2: no such table, view or column. */
+  private static final Set<Integer> NO_TABLE = Set.of(1146, 1054, 42102, 42103, 42104, 42122);
 
   /** H2: closed, closing, locked by another process, deadlock and lock timeout. */
   private static final Set<Integer> H2_CODES =

@@ -164,7 +164,7 @@ abstract class StoreContract {
             new JobKey("p", "e\u0301"),
             new JobKey("p", "e"),
             new JobKey("pf", "oo"),
-            new JobKey("\u540d\u524d/\ud83d\ude80", "{\"feed\":1}'\";\\ \n\u0000"));
+            new JobKey("\u540d\u524d/\ud83d\ude80", "{\"feed\":1}'\";\\ \n\u0001"));
     keys.forEach(key -> store.put(hourly(key.path(), key.body())));
 
     assertThat(store.count()).isEqualTo(keys.size());

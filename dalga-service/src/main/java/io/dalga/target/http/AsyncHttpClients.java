@@ -7,7 +7,10 @@ import io.dropwizard.lifecycle.Managed;
 import io.dropwizard.util.Duration;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -19,8 +22,11 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
@@ -29,6 +35,8 @@ import org.apache.hc.core5.ssl.SSLContextBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds asynchronous clients from the configuration of Dropwizard's, which itself only builds
@@ -36,23 +44,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncHttpClients {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(AsyncHttpClients.class);
+
+  /** What a reply may have before its body; beyond it, the connection is closed. */
+  private static final Http1Config HEADER_LIMITS =
+      Http1Config.custom().setMaxLineLength(16 * 1024).setMaxHeaderCount(200).build();
+
   private AsyncHttpClients() {}
 
   /**
    * A client that neither redirects nor repeats what was sent, and keeps no cookies. The caller
    * starts and closes it.
    *
+   * @param timeout how long a connection may be silent during an exchange before it is closed
    * @throws IllegalArgumentException when the configuration asks for what it cannot do
    */
   static CloseableHttpAsyncClient build(
-      HttpClientConfiguration configuration, String userAgent, String threadName) {
+      HttpClientConfiguration configuration,
+      Duration timeout,
+      String userAgent,
+      String threadName) {
     HttpAsyncClientBuilder builder =
         HttpAsyncClients.custom()
             .setConnectionManager(connections(configuration).build())
             .setIOReactorConfig(IOReactorConfig.custom().setTcpNoDelay(true).build())
+            .setIoReactorExceptionCallback(
+                failure -> LOGGER.debug("connection of {} failed", threadName, failure))
+            .setHttp1Config(HEADER_LIMITS)
             .setThreadFactory(new DefaultThreadFactory(threadName, true))
             .setUserAgent(configuration.getUserAgent().orElse(userAgent))
-            .setDefaultRequestConfig(requests(configuration))
+            .setDefaultRequestConfig(requests(configuration, timeout))
             .disableRedirectHandling()
             .setRetryStrategy(new StaleConnections())
             .disableCookieManagement()
@@ -97,10 +118,11 @@ final class AsyncHttpClients {
                 .build());
   }
 
-  private static RequestConfig requests(HttpClientConfiguration configuration) {
+  private static RequestConfig requests(HttpClientConfiguration configuration, Duration timeout) {
     return RequestConfig.custom()
         .setConnectionRequestTimeout(timeout(configuration.getConnectionRequestTimeout()))
         .setDefaultKeepAlive(configuration.getKeepAlive().toMilliseconds(), TimeUnit.MILLISECONDS)
+        .setResponseTimeout(timeout(timeout))
         .setContentCompressionEnabled(false)
         .setExpectContinueEnabled(false)
         .setProtocolUpgradeEnabled(false)
@@ -124,7 +146,10 @@ final class AsyncHttpClients {
   }
 
   private static TlsStrategy tls(@Nullable TlsConfiguration tls) {
-    ClientTlsStrategyBuilder builder = ClientTlsStrategyBuilder.create();
+    ClientTlsStrategyBuilder builder =
+        ClientTlsStrategyBuilder.create()
+            .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH)
+            .setHostnameVerifier(new DefaultHostnameVerifier());
     if (tls == null) {
       return builder.buildAsync();
     }
@@ -149,23 +174,30 @@ final class AsyncHttpClients {
 
   private static SSLContext sslContext(TlsConfiguration tls) {
     try {
-      SSLContextBuilder builder =
-          SSLContextBuilder.create()
-              .setKeyStoreType(tls.getKeyStoreType())
-              .setProtocol(tls.getProtocol());
+      SSLContextBuilder builder = SSLContextBuilder.create().setProtocol(tls.getProtocol());
       File trustStore = tls.getTrustStorePath();
       if (trustStore != null) {
-        builder.loadTrustMaterial(trustStore, password(tls.getTrustStorePassword()));
+        char[] password = password(tls.getTrustStorePassword());
+        builder.loadTrustMaterial(load(tls.getTrustStoreType(), trustStore, password), null);
       }
       File keyStore = tls.getKeyStorePath();
       if (keyStore != null) {
         char[] password = password(tls.getKeyStorePassword());
-        builder.loadKeyMaterial(keyStore, password, password);
+        builder.loadKeyMaterial(load(tls.getKeyStoreType(), keyStore, password), password);
       }
       return builder.build();
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalArgumentException("client.tls: " + e.getMessage(), e);
     }
+  }
+
+  private static KeyStore load(String type, File file, char[] password)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance(type);
+    try (InputStream content = Files.newInputStream(file.toPath())) {
+      store.load(content, password);
+    }
+    return store;
   }
 
   private static char[] password(@Nullable String password) {

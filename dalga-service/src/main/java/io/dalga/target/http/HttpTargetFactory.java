@@ -1,7 +1,10 @@
 package io.dalga.target.http;
 
+import com.fasterxml.jackson.annotation.JsonMerge;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.dalga.target.Target;
 import io.dalga.target.TargetFactory;
 import io.dropwizard.client.HttpClientConfiguration;
@@ -42,15 +45,28 @@ public final class HttpTargetFactory implements TargetFactory {
   /** Each may be held up by a name look-up; none of another target's is. */
   private static final int SENDERS = 2;
 
-  @JsonProperty @NotEmpty private String baseUrl = "";
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  @NotEmpty
+  private String baseUrl = "";
 
   @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
   @NotNull
   @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
   private Duration timeout = Duration.seconds(10);
 
-  @JsonProperty @NotEmpty private Set<Integer> successCodes = Set.of(200);
-  @JsonProperty @Valid @NotNull private HttpClientConfiguration client = defaultClient();
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  @NotEmpty
+  private Set<Integer> successCodes = Set.of(200);
+
+  @JsonMerge
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  @Valid
+  @NotNull
+  private HttpClientConfiguration client = defaultClient();
 
   /** For the configuration file. */
   public HttpTargetFactory() {}
@@ -75,7 +91,7 @@ public final class HttpTargetFactory implements TargetFactory {
   public Target build(String name, Environment environment) {
     TargetUri uri = new TargetUri(baseUrl);
     CloseableHttpAsyncClient http =
-        AsyncHttpClients.build(client, userAgent(), "dalga-target-" + name);
+        AsyncHttpClients.build(client, timeout, userAgent(), "dalga-target-" + name);
     environment.lifecycle().manage(AsyncHttpClients.managed(http));
     Executor senders =
         environment

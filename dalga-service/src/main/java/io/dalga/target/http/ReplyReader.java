@@ -1,6 +1,7 @@
 package io.dalga.target.http;
 
 import io.dalga.job.Outcome;
+import io.dalga.job.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
@@ -66,7 +67,8 @@ final class ReplyReader implements AsyncResponseConsumer<Outcome> {
     if (status == HttpStatus.SC_NO_CONTENT) {
       return Outcome.gone(status);
     }
-    String reason = response.getReasonPhrase() == null ? "" : " " + response.getReasonPhrase();
+    String phrase = response.getReasonPhrase();
+    String reason = phrase == null ? "" : " " + Printable.of(phrase);
     return Outcome.failed(status, "HTTP " + status + reason, retryAfter(response, status));
   }
 
@@ -108,6 +110,9 @@ final class ReplyReader implements AsyncResponseConsumer<Outcome> {
   public void consume(ByteBuffer bytes) throws IOException {
     read += bytes.remaining();
     bytes.position(bytes.limit());
+    if (result.isDone()) {
+      throw new IOException("the attempt is over");
+    }
     if (read > MAX_REPLY_BYTES) {
       throw new IOException("the reply is longer than " + MAX_REPLY_BYTES + " bytes");
     }

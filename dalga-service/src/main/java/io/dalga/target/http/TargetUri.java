@@ -19,6 +19,8 @@ final class TargetUri {
   private static final String PLAIN =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@/";
 
+  private static final int MAX_PORT = 65_535;
+
   private static final boolean[] IS_PLAIN = new boolean[128];
 
   static {
@@ -37,11 +39,14 @@ final class TargetUri {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null) {
       throw new IllegalArgumentException(
-          "baseUrl \"" + base + "\" must be an absolute http or https URL");
+          "baseUrl must be an absolute http or https URL, with a host");
     }
     if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw new IllegalArgumentException(
           "baseUrl \"" + uri.getHost() + "\" must have no user info, query or fragment");
+    }
+    if (uri.getPort() > MAX_PORT) {
+      throw new IllegalArgumentException("baseUrl has the port " + uri.getPort() + ", not a port");
     }
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     this.host = new HttpHost(scheme, uri.getHost(), uri.getPort());
@@ -52,7 +57,7 @@ final class TargetUri {
     try {
       return new URI(base);
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("baseUrl is not a URL: " + e.getMessage(), e);
+      throw new IllegalArgumentException("baseUrl is not a URL: " + e.getReason());
     }
   }
 

@@ -1,8 +1,8 @@
 package io.dalga.target.log;
 
 import io.dalga.api.Rfc3339;
-import io.dalga.job.JobKey;
 import io.dalga.job.Outcome;
+import io.dalga.job.Printable;
 import io.dalga.target.Message;
 import io.dalga.target.Target;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +26,8 @@ final class LogTarget implements Target {
     LOGGER.info(
         "run target={} path={} body={} sched={} attempt={} run_id={}",
         name,
-        JobKey.printable(message.path()),
-        JobKey.printable(message.body()),
+        Printable.of(message.path()),
+        Printable.of(message.body()),
         Rfc3339.format(message.scheduledAt()),
         message.attempt(),
         message.runId());

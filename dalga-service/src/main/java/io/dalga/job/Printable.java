@@ -1,0 +1,21 @@
+package io.dalga.job;
+
+/** Texts from outside, fit for one line of a log or a message. */
+public final class Printable {
+
+  private static final int MAX_CHARACTERS = 80;
+
+  private Printable() {}
+
+  /** The text with its control characters escaped, and its end cut where it is long. */
+  public static String of(String text) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints().limit(MAX_CHARACTERS).forEach(c -> line.append(escaped(c)));
+    boolean cut = text.codePointCount(0, text.length()) > MAX_CHARACTERS;
+    return cut ? line + "..." : line.toString();
+  }
+
+  private static String escaped(int c) {
+    return Character.isISOControl(c) ? String.format("\\u%04x", c) : Character.toString(c);
+  }
+}

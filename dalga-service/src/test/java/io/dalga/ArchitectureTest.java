@@ -1,0 +1,306 @@
+package io.dalga;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.dalga.job.Outcome;
+import io.dalga.job.Printable;
+import io.dalga.target.http.HttpTargetFactory;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.Locale;
+import java.util.Set;
+import java.util.Timer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+
+/** The directions that imports go, and what is done in one place only. */
+@AnalyzeClasses(packages = "io.dalga", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String[] ANY_OF_OURS = {"io.dalga.."};
+
+  /** Ours, but not of these packages. */
+  private static DescribedPredicate<JavaClass> oursOutside(String... packages) {
+    return resideInAnyPackage(ANY_OF_OURS)
+        .and(not(resideInAnyPackage(packages)))
+        .as("of ours outside " + String.join(", ", packages));
+  }
+
+  // Directions.
+
+  @ArchTest
+  static final ArchRule api_is_the_wire_format_and_knows_nothing_else_of_ours =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.api..")
+          .should()
+          .dependOnClassesThat(oursOutside("io.dalga.api.."));
+
+  @ArchTest
+  static final ArchRule the_client_is_built_on_the_api_and_jackson_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.dalga.client..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.dalga.client..",
+              "io.dalga.api..",
+              "com.fasterxml.jackson..",
+              "java..",
+              "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule jobs_are_rules_without_sql_http_threads_or_logs =
+      classes()
+          .that()
+          .resideInAPackage("io.dalga.job..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.dalga.job..",
+              "io.dalga.api..",
+              "java.lang..",
+              "java.math",
+              "java.nio..",
+              "java.security",
+              "java.time..",
+              "java.util",
+              "java.util.function",
+              "java.util.random",
+              "java.util.regex",
+              "java.util.stream",
+              "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule the_store_knows_jobs =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.store..")
+          .should()
+          .dependOnClassesThat(oursOutside("io.dalga.store..", "io.dalga.job.."));
+
+  @ArchTest
+  static final ArchRule http_knows_the_api_jobs_and_the_store =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.http..")
+          .should()
+          .dependOnClassesThat(
+              oursOutside(
+                  "io.dalga.http..", "io.dalga.api..", "io.dalga.job..", "io.dalga.store.."));
+
+  @ArchTest
+  static final ArchRule dispatch_knows_the_api_jobs_the_store_and_targets =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.dispatch..")
+          .should()
+          .dependOnClassesThat(
+              oursOutside(
+                  "io.dalga.dispatch..",
+                  "io.dalga.api..",
+                  "io.dalga.job..",
+                  "io.dalga.store..",
+                  "io.dalga.target"));
+
+  @ArchTest
+  static final ArchRule targets_know_outcomes_and_nothing_else_of_jobs =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.target..")
+          .should()
+          .dependOnClassesThat(
+              oursOutside("io.dalga.target..", "io.dalga.api..")
+                  .and(not(belongToAnyOf(Outcome.class, Printable.class)))
+                  .as("of ours other than targets, the api, Outcome and Printable"));
+
+  @ArchTest
+  static final ArchRule kinds_of_targets_know_nothing_of_each_other =
+      slices().matching("io.dalga.target.(*)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule metrics_are_known_to_the_application_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.dalga.metrics..")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAnyPackage("io.dalga", "io.dalga.metrics..");
+
+  @ArchTest
+  static final ArchRule health_is_known_to_the_application_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.dalga.health..")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAnyPackage("io.dalga", "io.dalga.health..");
+
+  @ArchTest
+  static final ArchRule nobody_knows_the_application =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.dalga")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.dalga");
+
+  @ArchTest
+  static final ArchRule packages_have_no_cycles =
+      slices().matching("io.(**)").should().beFreeOfCycles();
+
+  // What is done in one place.
+
+  @ArchTest
+  static final ArchRule only_the_store_speaks_sql =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.dalga.store..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.sql..",
+              "javax.sql..",
+              "org.jdbi..",
+              "io.dropwizard.jdbi3..",
+              "liquibase..",
+              "org.h2..",
+              "com.mysql..",
+              "org.apache.tomcat.jdbc..");
+
+  /** Starts a thread, or makes somebody who will. */
+  private static final DescribedPredicate<JavaAccess<?>> START_OF_A_THREAD =
+      describe("starts a thread", ArchitectureTest::startsThread);
+
+  private static boolean startsThread(JavaAccess<?> access) {
+    JavaClass owner = access.getTargetOwner();
+    String name = access.getName();
+    boolean made = name.equals("<init>");
+    return owner.isAssignableTo(Thread.class) && (made || name.startsWith("start"))
+        || owner.isAssignableTo(Timer.class) && made
+        || owner.isAssignableTo(Executor.class) && made
+        || owner.isEquivalentTo(Executors.class)
+        || owner.isAssignableTo(CompletableFuture.class) && name.endsWith("Async")
+        || owner.getPackageName().startsWith("io.dropwizard.lifecycle")
+            && name.toLowerCase(Locale.ROOT).contains("executor");
+  }
+
+  /** Of the service; the client waits between its tries in the program that uses it. */
+  @ArchTest
+  static final ArchRule only_dispatch_starts_threads =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.dalga.dispatch..", "io.dalga.client..")
+          // It visits its own server, as a user would, while that runs.
+          .and(not(equivalentTo(DemoCommand.class)))
+          // A name look-up blocks, and must not block the dispatcher.
+          .and(not(equivalentTo(HttpTargetFactory.class)))
+          .should()
+          .accessTargetWhere(START_OF_A_THREAD);
+
+  /** Where the wall clock is asked, and why. */
+  private static final Set<String> WALL_CLOCKS =
+      Set.of(
+          // Hands the wall clock to DatabaseClock, which uses it until the database has answered.
+          "io.dalga.DalgaApplication.run -> java.time.InstantSource.system",
+          // Prints the time of day beside each delivery, for people.
+          "io.dalga.DemoCommand.receive -> java.time.LocalTime.now",
+          // Turns a date in Retry-After into a wait; a reply without a Date has nothing better.
+          "io.dalga.client.DalgaProblemException.<init> -> java.time.Instant.now");
+
+  private static final DescribedPredicate<JavaAccess<?>> LOOK_AT_THE_WALL_CLOCK =
+      describe("looks at the wall clock", ArchitectureTest::looksAtTheWallClock);
+
+  private static boolean looksAtTheWallClock(JavaAccess<?> access) {
+    JavaClass owner = access.getTargetOwner();
+    String name = access.getName();
+    boolean asked =
+        owner.isEquivalentTo(System.class) && name.equals("currentTimeMillis")
+            || owner.getPackageName().startsWith("java.time") && name.equals("now")
+            || owner.isAssignableTo(Clock.class)
+                && (name.startsWith("system") || name.startsWith("tick"))
+            || owner.isEquivalentTo(InstantSource.class) && name.equals("system")
+            || owner.isAssignableTo(Date.class) && name.equals("<init>")
+            || owner.isAssignableTo(Calendar.class) && name.equals("getInstance");
+    return asked && !WALL_CLOCKS.contains(described(access));
+  }
+
+  private static String described(JavaAccess<?> access) {
+    JavaCodeUnit origin = access.getOrigin();
+    return origin.getOwner().getName()
+        + "."
+        // The code of a lambda counts as that of the method around it.
+        + origin.getName().replaceFirst("^lambda\\$(\\w+)\\$\\d+$", "$1")
+        + " -> "
+        + access.getTargetOwner().getName()
+        + "."
+        + access.getName();
+  }
+
+  @ArchTest
+  static final ArchRule nobody_looks_at_the_wall_clock =
+      noClasses().should().accessTargetWhere(LOOK_AT_THE_WALL_CLOCK);
+
+  // Shape.
+
+  @ArchTest
+  static final ArchRule static_fields_are_final = fields().that().areStatic().should().beFinal();
+
+  @ArchTest
+  static final ArchRule static_fields_hold_nothing_that_is_made_to_change =
+      noFields()
+          .that()
+          .areStatic()
+          .should()
+          .haveRawType(
+              resideInAnyPackage(
+                      "java.util.concurrent",
+                      "java.util.concurrent.atomic",
+                      "java.util.concurrent.locks")
+                  .and(not(assignableTo(Enum.class)))
+                  .or(assignableTo(ThreadLocal.class))
+                  .or(assignableTo(Appendable.class).and(resideInAPackage("java.lang")))
+                  .as("made to change"));
+
+  @ArchTest
+  static final ArchRule names_say_what_a_class_is =
+      noClasses()
+          .should()
+          .haveSimpleNameContaining("Util")
+          .orShould()
+          .haveSimpleNameContaining("Helper")
+          .orShould()
+          .haveSimpleNameContaining("Manager")
+          .orShould()
+          .haveSimpleNameContaining("Impl");
+
+  @ArchTest
+  static final ArchRule packages_are_nouns_of_the_domain =
+      noClasses()
+          .should()
+          .resideInAnyPackage(
+              "..util..", "..common..", "..helper..", "..manager..", "..impl..", "..core..");
+}

@@ -1,0 +1,136 @@
+package io.dalga.http;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.dalga.DalgaApplication;
+import io.dalga.DalgaConfiguration;
+import io.dropwizard.testing.ConfigOverride;
+import io.dropwizard.testing.DropwizardTestSupport;
+import io.dropwizard.testing.ResourceHelpers;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The application as operators start it, on free ports and an embedded database of its own. Runs go
+ * to the log. Thread-safe.
+ */
+final class DalgaServer implements AutoCloseable {
+
+  private final Path directory;
+  private final String databaseUrl;
+  private final DropwizardTestSupport<DalgaConfiguration> application;
+  private final Errors errors = new Errors();
+
+  private DalgaServer(Path directory) {
+    this.directory = directory;
+    databaseUrl = "jdbc:h2:file:" + directory.resolve("dalga");
+    application =
+        new DropwizardTestSupport<>(
+            DalgaApplication.class,
+            ResourceHelpers.resourceFilePath("config.yml"),
+            ConfigOverride.config("server.applicationConnectors[0].port", "0"),
+            ConfigOverride.config("server.adminConnectors[0].port", "0"),
+            ConfigOverride.config("server.requestLog.appenders[0].type", "file"),
+            ConfigOverride.config("server.requestLog.appenders[0].archive", "false"),
+            ConfigOverride.config(
+                "server.requestLog.appenders[0].currentLogFilename",
+                directory.resolve("access.log").toString()),
+            ConfigOverride.config("logging.level", "WARN"),
+            ConfigOverride.config("database.url", databaseUrl));
+  }
+
+  static DalgaServer start() {
+    try {
+      DalgaServer server = new DalgaServer(Files.createTempDirectory("dalga-http"));
+      server.application.before();
+      server.errors.start();
+      root().addAppender(server.errors);
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException("the application does not start", e);
+    }
+  }
+
+  int port() {
+    return application.getLocalPort();
+  }
+
+  /** The URL of its database; the user is {@code dalga}, without a password. */
+  String databaseUrl() {
+    return databaseUrl;
+  }
+
+  /**
+   * What was logged at ERROR since it was asked for last. Starting a server resets the logging of
+   * the JVM: only the one that was started last knows.
+   */
+  List<String> takeErrors() {
+    List<String> taken = List.copyOf(errors.messages);
+    errors.messages.removeAll(taken);
+    return taken;
+  }
+
+  /** Sends a request on a new connection. */
+  Answer send(Request request) {
+    try (Wire wire = new Wire(port())) {
+      return wire.send(request);
+    } catch (IOException e) {
+      throw new AssertionError("no answer to " + request, e);
+    }
+  }
+
+  /** Sends {@code GET /status} and the like, followed by pairs of header names and values. */
+  Answer send(String line, String... headers) {
+    Request request = Request.of(line);
+    for (int i = 0; i < headers.length; i += 2) {
+      request = request.header(headers[i], headers[i + 1]);
+    }
+    return send(request);
+  }
+
+  @Override
+  public void close() {
+    root().detachAppender(errors);
+    application.after();
+    // Stopping has reset the logging of the JVM, for a server that goes on, too.
+    root().setLevel(Level.WARN);
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Logger root() {
+    return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+
+  private static final class Errors extends AppenderBase<ILoggingEvent> {
+    private final List<String> messages = new CopyOnWriteArrayList<>();
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+        messages.add(
+            event.getLoggerName()
+                + ": "
+                + event.getFormattedMessage()
+                + (event.getThrowableProxy() == null
+                    ? ""
+                    : ", " + event.getThrowableProxy().getClassName()));
+      }
+    }
+  }
+}
