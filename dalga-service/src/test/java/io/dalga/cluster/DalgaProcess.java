@@ -27,13 +27,19 @@ final class DalgaProcess implements AutoCloseable {
   private static final Path LOGS = Path.of("target", "cluster-logs");
 
   private final Process process;
+  private final URI url;
   private final int adminPort;
   private final DalgaClient client;
 
   private DalgaProcess(Process process, int port, int adminPort) {
     this.process = process;
+    this.url = URI.create("http://127.0.0.1:" + port);
     this.adminPort = adminPort;
-    this.client = DalgaClient.create(URI.create("http://127.0.0.1:" + port));
+    this.client = DalgaClient.create(url);
+  }
+
+  URI url() {
+    return url;
   }
 
   /** Starts an instance, and waits until it answers. */

@@ -65,7 +65,7 @@ final class HttpTarget implements Target {
         result
             .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
             .handle((verdict, failure) -> failure == null ? verdict : exchange.fail(failure));
-    senders.execute(() -> exchange.send(request(message)));
+    senders.execute(() -> exchange.send(message));
     return outcome;
   }
 
@@ -80,10 +80,10 @@ final class HttpTarget implements Target {
       this.result = result;
     }
 
-    private void send(AsyncRequestProducer request) {
+    private void send(Message message) {
       if (!result.isDone()) {
         try {
-          future = client.execute(request, reader, new Failures(result));
+          future = client.execute(request(message), reader, new Failures(result));
         } catch (RuntimeException e) {
           result.completeExceptionally(e);
         }
