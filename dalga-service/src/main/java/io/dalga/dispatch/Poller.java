@@ -6,32 +6,16 @@ import io.dalga.store.RunStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Reads what is due in the own slots and plans as much of it as there are free places for. Nothing
- * is written: the slots are ours, so their due rows are.
- *
- * <ol>
- *   <li>Read the index entries of what is due by now or soon. They are small, so those of runs that
- *       are in hand may be among them.
- *   <li>If that was more than a read returns, there is a backlog: forget what is due soon, and read
- *       slot by slot, from the one after the last that got a place. Each slot gets its turn, and
- *       each slot's oldest go first. Otherwise the oldest of all go first.
- *   <li>Read the rows of those that get a place, and plan them. An entry is a hint: the row
- *       decides.
- * </ol>
- *
- * One thread polls; {@link #lag} is for any thread.
+ * Plans as much of what is due in the own slots as there are free places for: it takes the index
+ * entries from {@link DueReader}, then reads their rows. Nothing is written: the slots are ours, so
+ * their due rows are. One thread polls; {@link #lag} is for any thread.
  */
 final class Poller {
-
-  /** What a read returns beyond what is in hand, at least. */
-  private static final int MIN_READ = 1000;
 
   /** Rows that a poll plans at most; they are read by one statement. */
   private static final int MAX_ROWS = 2000;
@@ -41,7 +25,7 @@ final class Poller {
   private final Duration lookAhead;
   private final Holdings holdings;
   private final DispatchListener listener;
-  private int nextSlot;
+  private final DueReader due;
   private boolean leftWork;
   private volatile Lag lag;
 
@@ -59,6 +43,7 @@ final class Poller {
     this.lookAhead = lookAhead;
     this.holdings = holdings;
     this.listener = listener;
+    this.due = new DueReader(store, lookAhead, holdings);
     this.lag = new Lag(clock.instant(), Duration.ZERO);
   }
 
@@ -91,19 +76,10 @@ final class Poller {
 
   private void readAndPlan(Lease lease) {
     Instant now = clock.instant();
-    Runs runs = holdings.runs();
-    List<DueEntry> waiting = new ArrayList<>(due(now));
-    waiting.removeIf(entry -> runs.has(entry.id()));
-    int free = Math.min(runs.free(), MAX_ROWS);
-    List<DueEntry> wanted = waiting.subList(0, Math.min(free, waiting.size()));
-    List<DueEntry> left = waiting.subList(wanted.size(), waiting.size());
-    if (!wanted.isEmpty()) {
-      nextSlot = wanted.get(wanted.size() - 1).slot() + 1;
-    }
+    List<DueEntry> wanted = due.take(Math.min(holdings.runs().free(), MAX_ROWS), now);
     int planned = plan(wanted, now, lease);
-    long oldestLeft = left.stream().mapToLong(DueEntry::nextRun).min().orElse(Long.MAX_VALUE);
-    leftWork = oldestLeft <= now.toEpochMilli();
-    lag = new Lag(now, Duration.ofMillis(Math.max(0, now.toEpochMilli() - oldestLeft)));
+    leftWork = due.hasMore(now);
+    lag = new Lag(now, Duration.ofMillis(Math.max(0, now.toEpochMilli() - due.oldest())));
     listener.polled(planned, Duration.between(now, clock.instant()));
   }
 
@@ -116,26 +92,5 @@ final class Poller {
       planned += holdings.runs().plan(job, slot, lease) ? 1 : 0;
     }
     return planned;
-  }
-
-  /** What is due in the order to take it, in hand or not: the oldest first, or slot by slot. */
-  private List<DueEntry> due(Instant now) {
-    Runs runs = holdings.runs();
-    List<Integer> active = holdings.slots().active();
-    int limit = runs.inHand() + Math.max(runs.free(), MIN_READ) + 1;
-    List<DueEntry> entries = store.due(active, now.plus(lookAhead), limit);
-    return entries.size() < limit
-        ? entries.stream().sorted(Comparator.comparingLong(DueEntry::nextRun)).toList()
-        : backlog(active, now, limit);
-  }
-
-  private List<DueEntry> backlog(List<Integer> active, Instant now, int limit) {
-    List<Integer> ahead = active.stream().filter(slot -> slot >= nextSlot).toList();
-    List<Integer> behind = active.stream().filter(slot -> slot < nextSlot).toList();
-    List<DueEntry> entries = new ArrayList<>(store.due(ahead, now, limit));
-    if (entries.size() < limit) {
-      entries.addAll(store.due(behind, now, limit - entries.size()));
-    }
-    return entries;
   }
 }

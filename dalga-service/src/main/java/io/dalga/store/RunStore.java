@@ -58,6 +58,30 @@ public final class RunStore {
         handle -> database.jobs(handle).due(slots, until.toEpochMilli(), limit));
   }
 
+  /**
+   * The most to return of a slot's due jobs.
+   *
+   * @param limit 1 or more
+   */
+  public record SlotLimit(int slot, int limit) {}
+
+  /** What is due in each of the given slots until a time, the oldest first. */
+  public List<DueEntry> due(List<SlotLimit> slots, Instant until) {
+    if (slots.isEmpty()) {
+      return List.of();
+    }
+    return database.withHandle(
+        database.dispatch(),
+        handle -> {
+          JobDao dao = database.jobs(handle);
+          List<DueEntry> entries = new ArrayList<>();
+          for (SlotLimit slot : slots) {
+            entries.addAll(dao.due(List.of(slot.slot()), until.toEpochMilli(), slot.limit()));
+          }
+          return entries;
+        });
+  }
+
   /** The jobs of those rows that are still there and due until that time, in no order. */
   public List<Job> read(Collection<Long> ids, Instant until) {
     if (ids.isEmpty()) {

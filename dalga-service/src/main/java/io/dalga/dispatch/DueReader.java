@@ -1,0 +1,131 @@
+package io.dalga.dispatch;
+
+import io.dalga.store.DueEntry;
+import io.dalga.store.RunStore;
+import io.dalga.store.RunStore.SlotLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Reads what is due in the own slots, ahead of need, and hands it out in the order to take it.
+ *
+ * <ol>
+ *   <li>Read the index entries of all that is due by now or soon. They are small, so those of runs
+ *       that are in hand may be among them. The oldest go first.
+ *   <li>If that was more than a read returns, there is a backlog. Forget what is due soon, and go
+ *       through the slots in turn, some at a time: of each the oldest few, until all slots have had
+ *       their turn. So nobody starves, all backlogs shrink at the same pace, and what is in hand is
+ *       not read over and over.
+ * </ol>
+ *
+ * What it hands out are hints: an entry may be out of date, and its row decides. One thread uses
+ * it.
+ */
+final class DueReader {
+
+  /** What the first read returns beyond what is in hand, at least. */
+  private static final int MIN_READ = 1000;
+
+  /** In a backlog: how many slots a read visits, and how many entries it takes of each. */
+  private static final int SLOTS_AT_A_TIME = 16;
+
+  /** Fewer where there are few places, so that a slot does not take them all. */
+  private static final int ENTRIES_PER_SLOT = 128;
+
+  /** In a backlog: after that time what is left is read anew. */
+  private static final Duration MAX_AGE = Duration.ofSeconds(1);
+
+  private final RunStore store;
+  private final Duration lookAhead;
+  private final Holdings holdings;
+  private Deque<DueEntry> entries = new ArrayDeque<>();
+  private Instant readAt = Instant.EPOCH;
+  private int slotsToVisit;
+  private int nextSlot;
+
+  DueReader(RunStore store, Duration lookAhead, Holdings holdings) {
+    this.store = store;
+    this.lookAhead = lookAhead;
+    this.holdings = holdings;
+  }
+
+  /** Takes what is due next and not in hand, at most so many; throws the database's exceptions. */
+  List<DueEntry> take(int most, Instant now) {
+    if (!isInBacklog() || Duration.between(readAt, now).compareTo(MAX_AGE) > 0) {
+      readAll(most, now);
+    }
+    List<DueEntry> taken = new ArrayList<>();
+    while (taken.size() < most && (isInBacklog() || !entries.isEmpty())) {
+      if (entries.isEmpty()) {
+        readSlots(most, now);
+      } else if (isWaiting(entries.element())) {
+        taken.add(entries.remove());
+      } else {
+        entries.remove();
+      }
+    }
+    return taken;
+  }
+
+  /** Whether there is more that is due than was taken, as far as is known. */
+  boolean hasMore(Instant now) {
+    return isInBacklog() || oldest() <= now.toEpochMilli();
+  }
+
+  /** When the oldest was due that was read and not taken, in milliseconds since 1970 UTC. */
+  long oldest() {
+    return entries.stream().mapToLong(DueEntry::nextRun).min().orElse(Long.MAX_VALUE);
+  }
+
+  private boolean isInBacklog() {
+    return slotsToVisit > 0;
+  }
+
+  /** All that is due, or the start of another round of the slots. */
+  private void readAll(int most, Instant now) {
+    List<Integer> active = holdings.slots().active();
+    int limit = holdings.runs().inHand() + Math.max(most, MIN_READ) + 1;
+    List<DueEntry> all = store.due(active, now.plus(lookAhead), limit);
+    boolean backlog = all.size() == limit;
+    slotsToVisit = backlog ? active.size() : 0;
+    entries = backlog ? new ArrayDeque<>() : oldestFirst(all);
+    readAt = now;
+  }
+
+  private Deque<DueEntry> oldestFirst(List<DueEntry> all) {
+    return all.stream()
+        .filter(this::isWaiting)
+        .sorted(Comparator.comparingLong(DueEntry::nextRun))
+        .collect(Collectors.toCollection(ArrayDeque::new));
+  }
+
+  private void readSlots(int most, Instant now) {
+    readAt = now;
+    entries.addAll(store.due(nextSlots(most), now));
+  }
+
+  private boolean isWaiting(DueEntry entry) {
+    return !holdings.runs().has(entry.id());
+  }
+
+  /** The next slots whose turn it is; what is in hand there takes up no room. */
+  private List<SlotLimit> nextSlots(int most) {
+    List<Integer> active = holdings.slots().active();
+    int share = Math.max(1, Math.min(ENTRIES_PER_SLOT, most / 2));
+    int first = (int) active.stream().filter(slot -> slot < nextSlot).count();
+    List<SlotLimit> turn = new ArrayList<>();
+    for (int i = 0; i < Math.min(SLOTS_AT_A_TIME, active.size()); i++) {
+      int slot = active.get((first + i) % active.size());
+      turn.add(new SlotLimit(slot, share + holdings.runs().inHand(slot)));
+      nextSlot = slot + 1;
+    }
+    slotsToVisit = active.isEmpty() ? 0 : slotsToVisit - turn.size();
+    return turn;
+  }
+}
