@@ -36,6 +36,8 @@ public final class HttpSetup {
       server.setRegisterDefaultExceptionMappers(false);
       // Answers are small; and a request that is cut short must not pass for a whole one.
       server.getGzipFilterFactory().setEnabled(false);
+      // Two system calls a request, for thread dumps.
+      server.setEnableThreadNameFilter(false);
     }
     for (ConnectorFactory connector : connectors(factory)) {
       if (connector instanceof HttpConnectorFactory http) {

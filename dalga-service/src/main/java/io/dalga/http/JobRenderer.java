@@ -16,12 +16,8 @@ final class JobRenderer {
 
   private JobRenderer() {}
 
-  /**
-   * The job in its own location.
-   *
-   * @param now a run that is due by then has an owner
-   */
-  static JobView view(Stored stored, Instant now) {
+  /** The job in its own location. */
+  static JobView view(Stored stored) {
     Job job = stored.job();
     ZoneId zone = job.schedule().zoneForDisplay();
     return new JobView(
@@ -31,7 +27,7 @@ final class JobRenderer {
         job.schedule().location(),
         at(job.nextRun(), zone),
         Rfc3339.at(job.nextSched(), zone),
-        owner(stored, now),
+        stored.owner() == 0 ? null : stored.owner(),
         job.state().text(),
         job.target(),
         job.attempts(),
@@ -45,12 +41,6 @@ final class JobRenderer {
   private static IntervalText intervalOf(Job job) {
     String text = job.schedule().interval();
     return IntervalText.of(text.isBlank() ? "none" : text);
-  }
-
-  private static @Nullable Long owner(Stored stored, Instant now) {
-    Instant nextRun = stored.job().nextRun();
-    boolean due = nextRun != null && !nextRun.isAfter(now);
-    return due && stored.owner() != 0 ? stored.owner() : null;
   }
 
   private static @Nullable OffsetDateTime at(@Nullable Instant time, ZoneId zone) {

@@ -24,7 +24,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Function;
@@ -132,8 +131,7 @@ public final class JobResource {
   }
 
   private Response answer(Status status, Stored stored) {
-    Instant now = clock.instant();
-    JobView view = JobRenderer.view(stored, now);
+    JobView view = JobRenderer.view(stored);
     return Response.status(status).type(JSON).entity(view).tag(view.etag()).build();
   }
 }

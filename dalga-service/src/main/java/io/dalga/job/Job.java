@@ -91,4 +91,42 @@ public record Job(
         createdAt,
         updatedAt);
   }
+
+  /** The same job as row of that number. */
+  public Job withId(long newId) {
+    return new Job(
+        newId,
+        key,
+        schedule,
+        target,
+        state,
+        nextRun,
+        nextSched,
+        triggeredAt,
+        attempts,
+        lastRun,
+        generation,
+        version,
+        createdAt,
+        updatedAt);
+  }
+
+  /** The same job in the place of another: in its row, and with its past. */
+  public Job withHistoryOf(Job replaced) {
+    return new Job(
+        replaced.id,
+        key,
+        schedule,
+        target,
+        state,
+        nextRun,
+        nextSched,
+        triggeredAt,
+        attempts,
+        replaced.lastRun,
+        generation,
+        replaced.version,
+        replaced.createdAt,
+        updatedAt);
+  }
 }

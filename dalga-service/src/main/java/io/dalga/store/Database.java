@@ -3,9 +3,13 @@ package io.dalga.store;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +42,12 @@ public final class Database {
     this.api = api;
     for (Jdbi jdbi : new Jdbi[] {heartbeat, dispatch, api}) {
       jdbi.registerRowMapper(new JobMapper())
+          .registerRowMapper(DueEntry.class, Database::dueEntry)
           .define("now", family.now)
           .define("shareLock", family.shareLock);
+      for (Class<?> dao : List.of(JobDao.class, family.jobDao, ClusterDao.class)) {
+        understand(jdbi, dao);
+      }
     }
     this.retry =
         Retry.of(
@@ -49,6 +57,18 @@ public final class Database {
                 .intervalFunction(PAUSES)
                 .retryOnException(family::isTransient)
                 .build());
+  }
+
+  /**
+   * Makes Jdbi take the interface apart now, without connecting. What it finds out while a
+   * connection is open is forgotten with that connection.
+   */
+  private static void understand(Jdbi jdbi, Class<?> dao) {
+    jdbi.useExtension(dao, attached -> {});
+  }
+
+  private static DueEntry dueEntry(ResultSet row, StatementContext context) throws SQLException {
+    return new DueEntry(row.getLong(1), row.getInt(2), row.getLong(3));
   }
 
   Jdbi heartbeat() {

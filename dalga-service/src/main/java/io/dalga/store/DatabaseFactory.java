@@ -6,12 +6,15 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.DataSourceFactory;
+import io.dropwizard.db.ManagedDataSource;
+import io.dropwizard.db.ManagedPooledDataSource;
 import io.dropwizard.jdbi3.JdbiFactory;
 import io.dropwizard.util.Duration;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,18 +80,27 @@ public final class DatabaseFactory {
 
   /** Builds the three pools and registers them with the environment, which stops them last. */
   public Database build(Environment environment, java.time.Duration lease) {
-    JdbiFactory jdbis = new JdbiFactory();
     return new Database(
         isEmbedded() ? Dialect.H2 : Dialect.MYSQL,
-        jdbis.build(
-            environment,
-            pool("heartbeat", HEARTBEAT_CONNECTIONS, Timeouts.HEARTBEAT, lease),
-            "database-heartbeat"),
-        jdbis.build(
-            environment,
-            pool("dispatch", dispatchConnections, Timeouts.DISPATCH, lease),
-            "database-dispatch"),
-        jdbis.build(environment, pool("api", apiConnections, Timeouts.API, lease), "database-api"));
+        jdbi(environment, "heartbeat", HEARTBEAT_CONNECTIONS, Timeouts.HEARTBEAT, lease),
+        jdbi(environment, "dispatch", dispatchConnections, Timeouts.DISPATCH, lease),
+        jdbi(environment, "api", apiConnections, Timeouts.API, lease));
+  }
+
+  private Jdbi jdbi(
+      Environment environment,
+      String poolName,
+      int size,
+      Timeouts timeouts,
+      java.time.Duration lease) {
+    String name = "database-" + poolName;
+    DataSourceFactory pool = pool(poolName, size, timeouts, lease);
+    ManagedDataSource source = pool.build(environment.metrics(), name);
+    if (source instanceof ManagedPooledDataSource pooled) {
+      // A reflective call for each column of each row, to make equals() of statements work.
+      pooled.setUseStatementFacade(false);
+    }
+    return new JdbiFactory().build(environment, pool, source, name);
   }
 
   /** One connection at a time, and patience: what migrations need. */
@@ -130,6 +142,7 @@ public final class DatabaseFactory {
 
   DataSourceFactory pool(String poolName, int size, Timeouts timeouts, java.time.Duration lease) {
     DataSourceFactory pool = new DataSourceFactory();
+    pool.setAutoCommentsEnabled(false);
     pool.setMaxSize(size);
     pool.setMinSize(1);
     pool.setInitialSize(0);
@@ -188,6 +201,10 @@ public final class DatabaseFactory {
     properties.put("useLocalSessionState", "true");
     properties.put("cacheServerConfiguration", "true");
     properties.put("elideSetAutoCommits", "true");
+    // Statements that were taken apart: ours are longer than the default would keep.
+    properties.put("cachePrepStmts", "true");
+    properties.put("useServerPrepStmts", "true");
+    properties.put("prepStmtCacheSqlLimit", "8192");
     properties.put("connectionAttributes", "program_name:dalga-" + poolName);
     properties.put("sessionVariables", sessionVariables(timeouts, lease));
     return properties;

@@ -4,9 +4,9 @@ import io.dalga.job.Job;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.GetGeneratedKeys;
 import org.jdbi.v3.sqlobject.statement.SqlBatch;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -52,29 +52,10 @@ interface JobDao {
   @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.id IN (<ids>) ORDER BY j.id FOR UPDATE")
   List<Job> lock(@BindList("ids") Collection<Long> ids);
 
+  /** Returns the number of the new row. */
   @SqlUpdate(INSERT)
-  int insert(@BindMethods JobRow row);
-
-  /** Creates the job, or replaces its definition and starts it anew. */
-  @SqlUpdate(
-      INSERT
-          + """
-          ON DUPLICATE KEY UPDATE
-            one_off = VALUES(one_off),
-            interval_text = VALUES(interval_text),
-            location = VALUES(location),
-            anchor = VALUES(anchor),
-            target = VALUES(target),
-            state = VALUES(state),
-            next_run = VALUES(next_run),
-            next_sched = VALUES(next_sched),
-            triggered_at = VALUES(triggered_at),
-            attempts = VALUES(attempts),
-            generation = VALUES(generation),
-            version = version + 1,
-            updated_at = VALUES(updated_at)
-          """)
-  void upsert(@BindMethods JobRow row);
+  @GetGeneratedKeys("id")
+  long insert(@BindMethods JobRow row);
 
   /** Replaces the definition of a job that is locked. */
   @SqlUpdate(
@@ -113,7 +94,6 @@ interface JobDao {
       ORDER BY slot, next_run
       LIMIT :limit
       """)
-  @RegisterConstructorMapper(DueEntry.class)
   List<DueEntry> due(@BindList("slots") List<Integer> slots, long until, int limit);
 
   @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.id IN (<ids>) AND j.next_run <= :until")

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -40,7 +39,11 @@ public final class JobStore {
     void changed(JobKey key, @Nullable Instant nextRun);
   }
 
-  /** A job and the instance that owns its slot; 0 = none. */
+  /**
+   * A job as it is stored.
+   *
+   * @param owner the instance that its due run is up to; 0 when none is due, or nobody's
+   */
   public record Stored(Job job, long owner) {}
 
   /** The definition is not the one that the caller has seen. */
@@ -68,14 +71,29 @@ public final class JobStore {
   }
 
   private Optional<Stored> find(Handle handle, JobKey key) {
-    JobDao dao = database.jobs(handle);
-    byte[] hash = key.hash();
-    return dao.find(hash).map(job -> new Stored(job, dao.owner(Slots.of(hash))));
+    return database.jobs(handle).find(key.hash()).map(job -> stored(handle, job));
+  }
+
+  private Stored stored(Handle handle, Job job) {
+    Instant nextRun = job.nextRun();
+    boolean due = nextRun != null && !nextRun.isAfter(clock.instant());
+    return new Stored(job, due ? database.jobs(handle).owner(Slots.of(job.key())) : 0);
   }
 
   /** Creates a job, or replaces its definition and starts it anew. */
   public Stored put(Job job) {
-    return write(job, JobDao::upsert);
+    return write(job, handle -> putRow(handle, job));
+  }
+
+  /**
+   * One statement, and only when it replaced something a second one, to see what it left as it was.
+   * Others may change the job in between: what was written by this call is what it returns.
+   */
+  private Job putRow(Handle handle, Job job) {
+    Upsert.Result result = Upsert.execute(handle, JobRow.of(job));
+    return result.created()
+        ? job.withId(result.id())
+        : database.jobs(handle).find(job.key().hash()).map(job::withHistoryOf).orElse(job);
   }
 
   /**
@@ -85,7 +103,7 @@ public final class JobStore {
    */
   public Stored create(Job job) {
     try {
-      return write(job, JobDao::insert);
+      return write(job, handle -> job.withId(database.jobs(handle).insert(JobRow.of(job))));
     } catch (UnableToExecuteStatementException e) {
       if (e.getCause() instanceof SQLIntegrityConstraintViolationException) {
         throw new ConflictException("there is a job of that path and body already");
@@ -94,20 +112,10 @@ public final class JobStore {
     }
   }
 
-  /**
-   * In one transaction, so that it is read back before it can run. The listeners are told even when
-   * it fails: it may have been committed.
-   */
-  private Stored write(Job job, BiConsumer<JobDao, JobRow> statement) {
+  /** The listeners are told even when it fails: it may have been committed. */
+  private Stored write(Job job, Function<Handle, Job> work) {
     try {
-      return database
-          .inTransaction(
-              database.api(),
-              handle -> {
-                statement.accept(database.jobs(handle), JobRow.of(job));
-                return find(handle, job.key());
-              })
-          .orElse(new Stored(job, 0));
+      return database.withHandle(database.api(), handle -> stored(handle, work.apply(handle)));
     } finally {
       changed(job.key(), job.nextRun());
     }

@@ -40,11 +40,6 @@ final class DalgaServer implements AutoCloseable {
             ResourceHelpers.resourceFilePath("config.yml"),
             ConfigOverride.config("server.applicationConnectors[0].port", "0"),
             ConfigOverride.config("server.adminConnectors[0].port", "0"),
-            ConfigOverride.config("server.requestLog.appenders[0].type", "file"),
-            ConfigOverride.config("server.requestLog.appenders[0].archive", "false"),
-            ConfigOverride.config(
-                "server.requestLog.appenders[0].currentLogFilename",
-                directory.resolve("access.log").toString()),
             ConfigOverride.config("logging.level", "WARN"),
             ConfigOverride.config("database.url", databaseUrl));
   }

@@ -1,0 +1,100 @@
+package io.dalga.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statement behind every PUT: creates the job, or replaces its definition and starts it anew,
+ * and says which. Plain JDBC, since Jdbi's binding by name costs as much as all the rest of a PUT.
+ */
+final class Upsert {
+
+  private static final String SQL =
+      """
+      INSERT INTO jobs (
+        key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
+        next_run, next_sched, triggered_at, attempts, generation, version, created_at, updated_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+      ON DUPLICATE KEY UPDATE
+        one_off = VALUES(one_off),
+        interval_text = VALUES(interval_text),
+        location = VALUES(location),
+        anchor = VALUES(anchor),
+        target = VALUES(target),
+        state = VALUES(state),
+        next_run = VALUES(next_run),
+        next_sched = VALUES(next_sched),
+        triggered_at = VALUES(triggered_at),
+        attempts = VALUES(attempts),
+        generation = VALUES(generation),
+        version = version + 1,
+        updated_at = VALUES(updated_at)
+      """;
+
+  private Upsert() {}
+
+  /**
+   * What became of it.
+   *
+   * @param created whether there was no such job before
+   * @param id the number of the new row; without meaning when there was
+   */
+  record Result(boolean created, long id) {}
+
+  static Result execute(Handle handle, JobRow row) {
+    Connection connection = handle.getConnection();
+    try (PreparedStatement statement =
+        connection.prepareStatement(SQL, Statement.RETURN_GENERATED_KEYS)) {
+      bind(statement, row);
+      // One row is counted for a row that is new, two for one that was there.
+      return statement.executeUpdate() == 1
+          ? new Result(true, id(statement))
+          : new Result(false, 0);
+    } catch (SQLException e) {
+      throw new UnableToExecuteStatementException(e, null);
+    }
+  }
+
+  private static void bind(PreparedStatement statement, JobRow row) throws SQLException {
+    int i = 0;
+    statement.setBytes(++i, row.keyHash());
+    statement.setInt(++i, row.slot());
+    statement.setString(++i, row.path());
+    statement.setString(++i, row.body());
+    statement.setInt(++i, row.oneOff());
+    statement.setString(++i, row.intervalText());
+    statement.setString(++i, row.location());
+    statement.setLong(++i, row.anchor());
+    statement.setString(++i, row.target());
+    statement.setString(++i, row.state());
+    setLong(statement, ++i, row.nextRun());
+    statement.setLong(++i, row.nextSched());
+    setLong(statement, ++i, row.triggeredAt());
+    statement.setInt(++i, row.attempts());
+    statement.setLong(++i, row.generation());
+    statement.setLong(++i, row.createdAt());
+    statement.setLong(++i, row.updatedAt());
+  }
+
+  private static void setLong(PreparedStatement statement, int index, @Nullable Long value)
+      throws SQLException {
+    if (value == null) {
+      statement.setNull(index, java.sql.Types.BIGINT);
+    } else {
+      statement.setLong(index, value);
+    }
+  }
+
+  private static long id(PreparedStatement statement) throws SQLException {
+    try (ResultSet keys = statement.getGeneratedKeys()) {
+      keys.next();
+      return keys.getLong(1);
+    }
+  }
+}
