@@ -19,6 +19,9 @@ final class Dispatcher implements JobStore.Listener {
   /** Each local write of a job that is due may ask for a poll; this is how often there is one. */
   private static final Duration MIN_POLL_GAP = Duration.ofMillis(5);
 
+  /** While runs wait for places, so that those of slow receivers are soon taken again. */
+  private static final Duration BACKLOG_POLL_GAP = Duration.ofMillis(20);
+
   private final Poller poller;
   private final Launcher launcher;
   private final InstantSource clock;
@@ -80,10 +83,16 @@ final class Dispatcher implements JobStore.Listener {
 
   /** By the monotonic clock: when the database's is set back, work goes on. */
   private Duration untilNextPoll() {
-    boolean refill = poller.leftWork() && holdings.runs().free() >= timing.refill();
-    Duration gap = pollAsked || refill ? MIN_POLL_GAP : timing.pollInterval();
     Duration waited = Duration.ofNanos(monotonicNanos.getAsLong() - lastPollNanos);
-    return atLeastZero(gap.minus(waited));
+    return atLeastZero(pollGap().minus(waited));
+  }
+
+  private Duration pollGap() {
+    int free = poller.leftWork() ? holdings.runs().free() : 0;
+    if (pollAsked || free >= timing.refill()) {
+      return MIN_POLL_GAP;
+    }
+    return free > 0 ? BACKLOG_POLL_GAP : timing.pollInterval();
   }
 
   /** With work left behind, places that become free are noticed soon, and nobody has to call. */

@@ -4,6 +4,7 @@ import io.dalga.job.Job;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.GetGeneratedKeys;
@@ -56,6 +57,18 @@ interface JobDao {
   @SqlUpdate(INSERT)
   @GetGeneratedKeys("id")
   long insert(@BindMethods JobRow row);
+
+  /**
+   * Creates jobs, or replaces their definitions and starts them anew.
+   *
+   * @return one for each that is new, two for each that was there
+   */
+  default int upsertAll(Handle handle, List<JobRow> rows) {
+    return rows.stream().mapToInt(row -> Upsert.execute(handle, row).created() ? 1 : 2).sum();
+  }
+
+  @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.key_hash IN (<hashes>)")
+  List<Job> findAll(@BindList("hashes") List<byte[]> hashes);
 
   /** Replaces the definition of a job that is locked. */
   @SqlUpdate(

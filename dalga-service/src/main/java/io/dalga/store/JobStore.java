@@ -4,9 +4,12 @@ import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.Transition;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -25,8 +28,14 @@ public final class JobStore {
 
   private static final List<Integer> ALL_SLOTS = IntStream.range(0, Slots.COUNT).boxed().toList();
 
+  /** Two at a time: one prepares while the other waits for the disk. */
+  private static final GroupCommit.Limits PUTS =
+      new GroupCommit.Limits(2, 100, Duration.ofSeconds(1));
+
   private final Database database;
   private final InstantSource clock;
+  private final GroupCommit<Job, Stored> puts =
+      new GroupCommit<>(this::putAll, RunStore::blamesRows, PUTS);
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
   /** Told of every change that was made through this store, after it was committed. */
@@ -80,20 +89,52 @@ public final class JobStore {
     return new Stored(job, due ? database.jobs(handle).owner(Slots.of(job.key())) : 0);
   }
 
-  /** Creates a job, or replaces its definition and starts it anew. */
+  /**
+   * Creates a job, or replaces its definition and starts it anew. The number of a new row is not
+   * always known.
+   */
   public Stored put(Job job) {
-    return write(job, handle -> putRow(handle, job));
+    try {
+      return puts.call(job);
+    } finally {
+      // Even when it failed: it may have been committed.
+      changed(job.key(), job.nextRun());
+    }
+  }
+
+  private List<Stored> putAll(List<Job> jobs) {
+    return jobs.size() == 1
+        ? database.withHandle(
+            database.api(), handle -> List.<Stored>of(putAlone(handle, jobs.get(0))))
+        : database.inTransaction(database.api(), handle -> putTogether(handle, jobs));
   }
 
   /**
    * One statement, and only when it replaced something a second one, to see what it left as it was.
    * Others may change the job in between: what was written by this call is what it returns.
    */
-  private Job putRow(Handle handle, Job job) {
+  private Stored putAlone(Handle handle, Job job) {
     Upsert.Result result = Upsert.execute(handle, JobRow.of(job));
-    return result.created()
-        ? job.withId(result.id())
-        : database.jobs(handle).find(job.key().hash()).map(job::withHistoryOf).orElse(job);
+    Job written =
+        result.created()
+            ? job.withId(result.id())
+            : database.jobs(handle).find(job.key().hash()).map(job::withHistoryOf).orElse(job);
+    return stored(handle, written);
+  }
+
+  private List<Stored> putTogether(Handle handle, List<Job> jobs) {
+    JobDao dao = database.jobs(handle);
+    List<JobRow> rows = jobs.stream().map(JobRow::of).toList();
+    boolean allNew = dao.upsertAll(handle, rows) == rows.size();
+    Map<JobKey, Job> present = new HashMap<>();
+    if (!allNew) {
+      dao.findAll(rows.stream().map(JobRow::keyHash).toList())
+          .forEach(job -> present.put(job.key(), job));
+    }
+    return jobs.stream()
+        .map(job -> allNew ? job : job.withHistoryOf(present.getOrDefault(job.key(), job)))
+        .map(job -> stored(handle, job))
+        .toList();
   }
 
   /**
@@ -103,19 +144,14 @@ public final class JobStore {
    */
   public Stored create(Job job) {
     try {
-      return write(job, handle -> job.withId(database.jobs(handle).insert(JobRow.of(job))));
+      return database.withHandle(
+          database.api(),
+          handle -> stored(handle, job.withId(database.jobs(handle).insert(JobRow.of(job)))));
     } catch (UnableToExecuteStatementException e) {
       if (e.getCause() instanceof SQLIntegrityConstraintViolationException) {
         throw new ConflictException("there is a job of that path and body already");
       }
       throw e;
-    }
-  }
-
-  /** The listeners are told even when it fails: it may have been committed. */
-  private Stored write(Job job, Function<Handle, Job> work) {
-    try {
-      return database.withHandle(database.api(), handle -> stored(handle, work.apply(handle)));
     } finally {
       changed(job.key(), job.nextRun());
     }

@@ -6,9 +6,13 @@ import io.dalga.job.Job;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,46 @@ import org.jspecify.annotations.Nullable;
  * the table.
  */
 interface MySqlJobDao extends JobDao {
+
+  @Override
+  default int upsertAll(Handle handle, List<JobRow> rows) {
+    return upsertJoined(Json.definitions(rows));
+  }
+
+  @SqlUpdate(
+      """
+      INSERT INTO jobs (
+        key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
+        next_run, next_sched, triggered_at, attempts, generation, version, created_at, updated_at)
+      SELECT
+        UNHEX(n.key_hash), n.slot, n.path, n.body, n.one_off, n.interval_text, n.location,
+        n.anchor, n.target, n.state, n.next_run, n.next_sched, n.triggered_at, n.attempts,
+        n.generation, 0, n.created_at, n.updated_at
+      FROM JSON_TABLE(
+          :rows,
+          '$[*]' COLUMNS (
+            key_hash CHAR(64) CHARACTER SET utf8mb4 PATH '$[0]',
+            slot INT PATH '$[1]',
+            path VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[2]',
+            body MEDIUMTEXT CHARACTER SET utf8mb4 PATH '$[3]',
+            one_off INT PATH '$[4]',
+            interval_text VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[5]',
+            location VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[6]',
+            anchor BIGINT PATH '$[7]',
+            target VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[8]',
+            state VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[9]',
+            next_run BIGINT PATH '$[10]',
+            next_sched BIGINT PATH '$[11]',
+            triggered_at BIGINT PATH '$[12]',
+            attempts INT PATH '$[13]',
+            generation BIGINT PATH '$[14]',
+            created_at BIGINT PATH '$[15]',
+            updated_at BIGINT PATH '$[16]'
+          )) AS n
+      WHERE TRUE
+      """
+          + Upsert.OR_REPLACE)
+  int upsertJoined(String rows);
 
   @Override
   default List<Job> read(Collection<Long> ids, long until) {
@@ -102,6 +146,46 @@ interface MySqlJobDao extends JobDao {
 
     private static String numbers(Collection<Long> numbers) {
       return numbers.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** In the order of the index that they may meet others in. */
+    private static String definitions(List<JobRow> rows) {
+      StringWriter text = new StringWriter(rows.size() * 320);
+      try (JsonGenerator json = FACTORY.createGenerator(text)) {
+        json.writeStartArray();
+        for (JobRow row : rows.stream().sorted(BY_HASH).toList()) {
+          writeDefinition(json, row);
+        }
+        json.writeEndArray();
+      } catch (IOException e) {
+        throw new UncheckedIOException("a StringWriter does no I/O", e);
+      }
+      return text.toString();
+    }
+
+    private static final Comparator<JobRow> BY_HASH =
+        (a, b) -> Arrays.compareUnsigned(a.keyHash(), b.keyHash());
+
+    private static void writeDefinition(JsonGenerator json, JobRow row) throws IOException {
+      json.writeStartArray();
+      json.writeString(HexFormat.of().formatHex(row.keyHash()));
+      json.writeNumber(row.slot());
+      json.writeString(row.path());
+      json.writeString(row.body());
+      json.writeNumber(row.oneOff());
+      json.writeString(row.intervalText());
+      json.writeString(row.location());
+      json.writeNumber(row.anchor());
+      json.writeString(row.target());
+      json.writeString(row.state());
+      writeNumber(json, row.nextRun());
+      json.writeNumber(row.nextSched());
+      writeNumber(json, row.triggeredAt());
+      json.writeNumber(row.attempts());
+      json.writeNumber(row.generation());
+      json.writeNumber(row.createdAt());
+      json.writeNumber(row.updatedAt());
+      json.writeEndArray();
     }
 
     private static String rows(List<RunRow> rows, boolean whole) {

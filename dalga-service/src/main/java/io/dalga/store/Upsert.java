@@ -10,17 +10,15 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statement behind every PUT: creates the job, or replaces its definition and starts it anew,
- * and says which. Plain JDBC, since Jdbi's binding by name costs as much as all the rest of a PUT.
+ * The statement behind a PUT that comes alone: creates the job, or replaces its definition and
+ * starts it anew, and says which. Plain JDBC, since Jdbi's binding by name costs as much as all the
+ * rest of a PUT.
  */
 final class Upsert {
 
-  private static final String SQL =
+  /** What a PUT does to a job that is there. */
+  static final String OR_REPLACE =
       """
-      INSERT INTO jobs (
-        key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
-        next_run, next_sched, triggered_at, attempts, generation, version, created_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
       ON DUPLICATE KEY UPDATE
         one_off = VALUES(one_off),
         interval_text = VALUES(interval_text),
@@ -36,6 +34,15 @@ final class Upsert {
         version = version + 1,
         updated_at = VALUES(updated_at)
       """;
+
+  private static final String SQL =
+      """
+      INSERT INTO jobs (
+        key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
+        next_run, next_sched, triggered_at, attempts, generation, version, created_at, updated_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+      """
+          + OR_REPLACE;
 
   private Upsert() {}
 

@@ -195,6 +195,32 @@ abstract class StoreContract {
   }
 
   @Test
+  void puts_that_come_together_are_all_stored_as_if_each_had_come_alone() throws Exception {
+    Job there = store.put(hourly("p", "there")).job();
+    List<Job> jobs =
+        IntStream.range(0, 400)
+            .mapToObj(i -> i % 8 == 0 ? "there" : "\"\\\n\u2028\ud83d\ude80';--\t" + i)
+            .map(body -> hourly("p", body))
+            .toList();
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    List<Future<Job>> puts =
+        jobs.stream().map(job -> threads.submit(() -> store.put(job).job())).toList();
+
+    for (int i = 0; i < jobs.size(); i++) {
+      Job put = puts.get(i).get(1, TimeUnit.MINUTES);
+      assertThat(put)
+          .usingRecursiveComparison()
+          .ignoringFields("id", "version")
+          .isEqualTo(jobs.get(i));
+      assertThat(stored(put.key()).key()).isEqualTo(put.key());
+    }
+    threads.shutdown();
+    assertThat(store.count()).isEqualTo(351);
+    assertThat(stored(there.key()).id()).isEqualTo(there.id());
+    assertThat(stored(there.key()).version()).isEqualTo(there.version() + 50);
+  }
+
+  @Test
   void create_and_replace_keep_to_their_preconditions() {
     Job job = store.create(hourly("p", "b")).job();
 

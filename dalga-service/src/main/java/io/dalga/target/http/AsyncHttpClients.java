@@ -46,9 +46,16 @@ final class AsyncHttpClients {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(AsyncHttpClients.class);
 
-  /** What a reply may have before its body; beyond it, the connection is closed. */
-  private static final Http1Config HEADER_LIMITS =
-      Http1Config.custom().setMaxLineLength(16 * 1024).setMaxHeaderCount(200).build();
+  /**
+   * What a reply may have before its body; beyond it, the connection is closed. And small buffers,
+   * as requests and replies are: they are most of what an attempt in flight takes.
+   */
+  private static final Http1Config HTTP1 =
+      Http1Config.custom()
+          .setMaxLineLength(16 * 1024)
+          .setMaxHeaderCount(200)
+          .setBufferSize(2 * 1024)
+          .build();
 
   private AsyncHttpClients() {}
 
@@ -70,7 +77,7 @@ final class AsyncHttpClients {
             .setIOReactorConfig(IOReactorConfig.custom().setTcpNoDelay(true).build())
             .setIoReactorExceptionCallback(
                 failure -> LOGGER.debug("connection of {} failed", threadName, failure))
-            .setHttp1Config(HEADER_LIMITS)
+            .setHttp1Config(HTTP1)
             .setThreadFactory(new DefaultThreadFactory(threadName, true))
             .setUserAgent(configuration.getUserAgent().orElse(userAgent))
             .setDefaultRequestConfig(requests(configuration, timeout))
