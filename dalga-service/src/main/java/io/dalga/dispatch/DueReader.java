@@ -38,14 +38,16 @@ final class DueReader {
   /** Fewer where there are few places, so that a slot does not take them all. */
   private static final int ENTRIES_PER_SLOT = 128;
 
-  /** In a backlog: after that time what is left is read anew. */
-  private static final Duration MAX_AGE = Duration.ofSeconds(1);
-
   private final RunStore store;
   private final Duration lookAhead;
   private final Holdings holdings;
   private Deque<DueEntry> entries = new ArrayDeque<>();
-  private Instant readAt = Instant.EPOCH;
+
+  /**
+   * Whether a round of the slots is under way, and how many of them are still to have their turn.
+   */
+  private boolean round;
+
   private int slotsToVisit;
   private int nextSlot;
 
@@ -57,13 +59,13 @@ final class DueReader {
 
   /** Takes what is due next and not in hand, at most so many; throws the database's exceptions. */
   List<DueEntry> take(int most, Instant now) {
-    if (!isInBacklog() || Duration.between(readAt, now).compareTo(MAX_AGE) > 0) {
+    if (!round || isOver()) {
       readAll(most, now);
     }
     List<DueEntry> taken = new ArrayList<>();
-    while (taken.size() < most && (isInBacklog() || !entries.isEmpty())) {
+    while (taken.size() < most && !isOver()) {
       if (entries.isEmpty()) {
-        readSlots(most, now);
+        entries.addAll(store.due(nextSlots(most), now));
       } else if (isWaiting(entries.element())) {
         taken.add(entries.remove());
       } else {
@@ -75,7 +77,7 @@ final class DueReader {
 
   /** Whether there is more that is due than was taken, as far as is known. */
   boolean hasMore(Instant now) {
-    return isInBacklog() || oldest() <= now.toEpochMilli();
+    return round && !isOver() || oldest() <= now.toEpochMilli();
   }
 
   /** When the oldest was due that was read and not taken, in milliseconds since 1970 UTC. */
@@ -83,8 +85,8 @@ final class DueReader {
     return entries.stream().mapToLong(DueEntry::nextRun).min().orElse(Long.MAX_VALUE);
   }
 
-  private boolean isInBacklog() {
-    return slotsToVisit > 0;
+  private boolean isOver() {
+    return slotsToVisit <= 0 && entries.isEmpty();
   }
 
   /** All that is due, or the start of another round of the slots. */
@@ -92,10 +94,9 @@ final class DueReader {
     List<Integer> active = holdings.slots().active();
     int limit = holdings.runs().inHand() + Math.max(most, MIN_READ) + 1;
     List<DueEntry> all = store.due(active, now.plus(lookAhead), limit);
-    boolean backlog = all.size() == limit;
-    slotsToVisit = backlog ? active.size() : 0;
-    entries = backlog ? new ArrayDeque<>() : oldestFirst(all);
-    readAt = now;
+    round = all.size() == limit;
+    slotsToVisit = round ? active.size() : 0;
+    entries = round ? new ArrayDeque<>() : oldestFirst(all);
   }
 
   private Deque<DueEntry> oldestFirst(List<DueEntry> all) {
@@ -103,11 +104,6 @@ final class DueReader {
         .filter(this::isWaiting)
         .sorted(Comparator.comparingLong(DueEntry::nextRun))
         .collect(Collectors.toCollection(ArrayDeque::new));
-  }
-
-  private void readSlots(int most, Instant now) {
-    readAt = now;
-    entries.addAll(store.due(nextSlots(most), now));
   }
 
   private boolean isWaiting(DueEntry entry) {

@@ -2,6 +2,8 @@ package io.dalga.store;
 
 import io.dalga.job.Job;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ public record JobRow(
     long generation,
     long createdAt,
     long updatedAt) {
+
+  static final Comparator<JobRow> BY_HASH = (a, b) -> Arrays.compareUnsigned(a.keyHash, b.keyHash);
 
   static JobRow of(Job job) {
     byte[] hash = job.key().hash();

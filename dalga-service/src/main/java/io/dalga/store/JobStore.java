@@ -122,9 +122,10 @@ public final class JobStore {
     return stored(handle, written);
   }
 
+  /** In the order of the index, so that two batches do not wait for each other. */
   private List<Stored> putTogether(Handle handle, List<Job> jobs) {
     JobDao dao = database.jobs(handle);
-    List<JobRow> rows = jobs.stream().map(JobRow::of).toList();
+    List<JobRow> rows = jobs.stream().map(JobRow::of).sorted(JobRow.BY_HASH).toList();
     boolean allNew = dao.upsertAll(handle, rows) == rows.size();
     Map<JobKey, Job> present = new HashMap<>();
     if (!allNew) {

@@ -6,9 +6,7 @@ import io.dalga.job.Job;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -148,12 +146,11 @@ interface MySqlJobDao extends JobDao {
       return numbers.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
     }
 
-    /** In the order of the index that they may meet others in. */
     private static String definitions(List<JobRow> rows) {
       StringWriter text = new StringWriter(rows.size() * 320);
       try (JsonGenerator json = FACTORY.createGenerator(text)) {
         json.writeStartArray();
-        for (JobRow row : rows.stream().sorted(BY_HASH).toList()) {
+        for (JobRow row : rows) {
           writeDefinition(json, row);
         }
         json.writeEndArray();
@@ -162,9 +159,6 @@ interface MySqlJobDao extends JobDao {
       }
       return text.toString();
     }
-
-    private static final Comparator<JobRow> BY_HASH =
-        (a, b) -> Arrays.compareUnsigned(a.keyHash(), b.keyHash());
 
     private static void writeDefinition(JsonGenerator json, JobRow row) throws IOException {
       json.writeStartArray();

@@ -23,11 +23,13 @@ import io.dalga.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,7 +240,7 @@ class ClockworkTest {
 
   @Test
   void every_slot_gets_its_turn_under_a_deep_backlog() throws Exception {
-    database.jdbi().useHandle(handle -> handle.execute(CROWD, NOON.toEpochMilli() - 1000, 3000));
+    crowd(3000, 1);
     now(bodyOfSlot(200));
     now(bodyOfSlot(255));
 
@@ -252,14 +254,40 @@ class ClockworkTest {
     assertThat(target.bodies()).contains(bodyOfSlot(200), bodyOfSlot(255));
   }
 
-  /** Rows of slot 0, whatever their keys; only the slot column counts. */
+  @Test
+  void all_slots_backlogs_shrink_at_the_same_pace() throws Exception {
+    crowd(Slots.COUNT * MAX_RUNNING, Slots.COUNT);
+
+    for (int step = 0; step < 200; step++) {
+      a.beat();
+      a.step();
+      target.answer(Outcome.delivered(200));
+      pass(Duration.ofMillis(100));
+      a.write();
+    }
+
+    Map<Integer, Long> served =
+        target.bodies().stream()
+            .map(body -> Integer.parseInt(body.substring("crowd".length())) % Slots.COUNT)
+            .collect(Collectors.groupingBy(slot -> slot, Collectors.counting()));
+    assertThat(served).hasSize(Slots.COUNT);
+    assertThat(Collections.max(served.values()) - Collections.min(served.values()))
+        .isLessThanOrEqualTo(MAX_RUNNING / 2);
+  }
+
+  /** Due rows of some slots, evenly, whatever their keys; only the slot column counts. */
+  private void crowd(int jobs, int slots) {
+    long due = NOON.toEpochMilli() - 1000;
+    database.jdbi().useHandle(handle -> handle.execute(CROWD, slots, due, jobs));
+  }
+
   private static final String CROWD =
       """
       INSERT INTO jobs (
         key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
         next_run, next_sched, attempts, generation, version, created_at, updated_at)
       SELECT
-        CAST(RIGHT(CONCAT('00000000000000000000000000000000', x), 32) AS BINARY(32)), 0, 'p',
+        CAST(RIGHT(CONCAT('00000000000000000000000000000000', x), 32) AS BINARY(32)), MOD(x, ?), 'p',
         CONCAT('crowd', x), 0, '3600', 'UTC', 0, 'default', 'scheduled', ?, 0, 0, x, 0, 0, 0
       FROM SYSTEM_RANGE(1, ?)
       """;
