@@ -75,25 +75,21 @@ public record Job(
   }
 
   Job withLastRun(LastRun newLastRun) {
-    return new Job(
-        id,
-        key,
-        schedule,
-        target,
-        state,
-        nextRun,
-        nextSched,
-        triggeredAt,
-        attempts,
-        newLastRun,
-        generation,
-        version,
-        createdAt,
-        updatedAt);
+    return inRow(id, newLastRun, version, createdAt);
   }
 
   /** The same job as row of that number. */
   public Job withId(long newId) {
+    return inRow(newId, lastRun, version, createdAt);
+  }
+
+  /** The same job in the place of another: in its row, and with its past. */
+  public Job withHistoryOf(Job replaced) {
+    return inRow(replaced.id, replaced.lastRun, replaced.version, replaced.createdAt);
+  }
+
+  private Job inRow(
+      long newId, @Nullable LastRun newLastRun, long newVersion, Instant newCreatedAt) {
     return new Job(
         newId,
         key,
@@ -104,29 +100,10 @@ public record Job(
         nextSched,
         triggeredAt,
         attempts,
-        lastRun,
+        newLastRun,
         generation,
-        version,
-        createdAt,
-        updatedAt);
-  }
-
-  /** The same job in the place of another: in its row, and with its past. */
-  public Job withHistoryOf(Job replaced) {
-    return new Job(
-        replaced.id,
-        key,
-        schedule,
-        target,
-        state,
-        nextRun,
-        nextSched,
-        triggeredAt,
-        attempts,
-        replaced.lastRun,
-        generation,
-        replaced.version,
-        replaced.createdAt,
+        newVersion,
+        newCreatedAt,
         updatedAt);
   }
 }
