@@ -6,7 +6,8 @@ COPY .mvn .mvn
 COPY dalga-api dalga-api
 COPY dalga-client dalga-client
 COPY dalga-service dalga-service
-RUN mvn -q -ntp package -DskipTests
+COPY dalga-benchmarks dalga-benchmarks
+RUN mvn -q -ntp -pl dalga-service -am package -DskipTests
 
 FROM eclipse-temurin:25-jre
 RUN useradd --uid 65532 --user-group --home-dir /var/lib/dalga --create-home dalga
