@@ -86,6 +86,9 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(names = "--sizes", split = ",", description = "Of the table that grows.")
   private List<Integer> sizes = List.of(10_000, 100_000, 1_000_000, 10_000_000);
 
+  @Option(names = "--keep", description = "Adds to the table that the last growth has left.")
+  private boolean keep;
+
   @Option(names = "--java-option", description = "Of the schedulers' JVMs.")
   private List<String> javaOptions = new ArrayList<>();
 
@@ -157,7 +160,7 @@ public final class Benchmarks implements Callable<Integer> {
       case HERD -> new Herd(bench, settings).run(jobs);
       case SLOW -> new SlowReceivers(bench, settings).run();
       case PUT -> new Puts(bench, settings).run(List.of(32, 64));
-      case GROWTH -> new Growth(bench, settings).run(sizes, jobs);
+      case GROWTH -> new Growth(bench, settings).run(sizes, jobs, keep);
       case STATEMENTS -> new Statements(bench).run();
     }
   }

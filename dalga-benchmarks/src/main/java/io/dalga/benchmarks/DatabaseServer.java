@@ -9,9 +9,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A MySQL or MariaDB server on this machine, whose process can be watched. */
 final class DatabaseServer {
+
+  /** 16 MiB. */
+  private static final long FEW_PAGES = 1000;
 
   private final String url;
   private final long pid;
@@ -104,6 +108,25 @@ final class DatabaseServer {
         bytes += rows.getLong(2);
       }
       return bytes;
+    }
+  }
+
+  /** Waits until what was written before is on disk, so that it is not counted later. */
+  void awaitCalm() throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    while (dirtyPages() > FEW_PAGES && System.nanoTime() - deadline < 0) {
+      Thread.sleep(1000);
+    }
+  }
+
+  private long dirtyPages() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SHOW GLOBAL STATUS WHERE Variable_name = 'Innodb_buffer_pool_pages_dirty'")) {
+      row.next();
+      return row.getLong(2);
     }
   }
 }

@@ -23,7 +23,13 @@ final class Growth {
     this.settings = settings;
   }
 
-  void run(List<Integer> sizes, int jobs) throws IOException, SQLException, InterruptedException {
+  /**
+   * Measures at each of the sizes, smallest first.
+   *
+   * @param keep whether the rows of the last time are there, and to be added to
+   */
+  void run(List<Integer> sizes, int jobs, boolean keep)
+      throws IOException, SQLException, InterruptedException {
     Table table =
         new Table(
             "drain of " + jobs + " periodic jobs beside others",
@@ -35,13 +41,19 @@ final class Growth {
             "write mean ms",
             "runs per write");
     try (DalgaScheduler dalga = new DalgaScheduler(bench, 1, settings)) {
-      dalga.migrate();
       int present = 0;
+      if (keep) {
+        present = (int) dalga.count("SELECT COUNT(*) FROM jobs");
+      } else {
+        dalga.migrate();
+      }
       for (int size : sizes) {
         long far = System.currentTimeMillis() + FAR.toMillis();
-        Timetable crowd = new Timetable(far, size - present, FAR.toMillis(), FAR.toMillis());
+        Timetable crowd =
+            new Timetable(far, Math.max(0, size - present), FAR.toMillis(), FAR.toMillis());
         dalga.insert(CROWD + size, crowd);
         present = size;
+        bench.database().awaitCalm();
         for (int round = 0; round < bench.rounds(); round++) {
           dalga.startInstances();
           drain(dalga, jobs * 2);
