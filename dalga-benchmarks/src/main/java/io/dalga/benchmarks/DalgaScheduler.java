@@ -1,9 +1,8 @@
 package io.dalga.benchmarks;
 
 import io.dalga.benchmarks.receiver.Timetable;
+import io.dalga.store.Slots;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Dalga as its users start it: the jar, its configuration, and variables. */
 final class DalgaScheduler implements Scheduler {
@@ -38,6 +39,9 @@ final class DalgaScheduler implements Scheduler {
         FROM timetable
       ) AS hashed
       """;
+
+  private static final String SLOTS =
+      IntStream.range(0, Slots.COUNT).mapToObj(Integer::toString).collect(Collectors.joining(","));
 
   private final Bench bench;
   private final int instances;
@@ -78,8 +82,8 @@ final class DalgaScheduler implements Scheduler {
   /** Starts the processes on the schema that is there. */
   void startInstances() throws IOException, SQLException, InterruptedException {
     for (int i = 1; i <= instances; i++) {
-      int port = freePort();
-      int adminPort = freePort();
+      int port = FreePort.find();
+      int adminPort = FreePort.find();
       processes.add(
           bench.launch().start("dalga-" + i, arguments("server"), variables(port, adminPort)));
       urls.add(local(port));
@@ -109,12 +113,6 @@ final class DalgaScheduler implements Scheduler {
     variables.put("DALGA_LISTEN_PORT", Integer.toString(port));
     variables.put("DALGA_ADMIN_PORT", Integer.toString(adminPort));
     return variables;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Until every slot is owned by one of as many instances as there are to be. */
@@ -160,9 +158,10 @@ final class DalgaScheduler implements Scheduler {
     }
   }
 
+  /** One short range of the index per slot: it is asked over and over, and whatever the size. */
   @Override
   public long due(long time) throws SQLException {
-    return count("SELECT COUNT(*) FROM jobs WHERE slot BETWEEN 0 AND 255 AND next_run <= " + time);
+    return count("SELECT COUNT(*) FROM jobs WHERE slot IN (" + SLOTS + ") AND next_run <= " + time);
   }
 
   long count(String query) throws SQLException {
@@ -174,7 +173,7 @@ final class DalgaScheduler implements Scheduler {
     try (Connection connection = bench.database().connect(DATABASE);
         PreparedStatement delete =
             connection.prepareStatement("DELETE FROM jobs WHERE slot = ? AND next_run < ?")) {
-      for (int slot = 0; slot < 256; slot++) {
+      for (int slot = 0; slot < Slots.COUNT; slot++) {
         delete.setInt(1, slot);
         delete.setLong(2, time);
         delete.executeUpdate();
@@ -189,13 +188,12 @@ final class DalgaScheduler implements Scheduler {
 
   @Override
   public List<JavaProcess> processes() {
-    return List.copyOf(processes);
+    return processes;
   }
 
   @Override
   public void close() {
-    processes.forEach(JavaProcess::close);
-    processes.clear();
+    Scheduler.super.close();
     urls.clear();
   }
 }

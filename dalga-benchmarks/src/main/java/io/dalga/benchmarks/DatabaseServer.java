@@ -98,35 +98,29 @@ final class DatabaseServer {
 
   /** Bytes that clients have sent to it and got from it since it started. */
   long networkBytes() throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url);
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SHOW GLOBAL STATUS WHERE Variable_name IN ('Bytes_received', 'Bytes_sent')")) {
-      long bytes = 0;
-      while (rows.next()) {
-        bytes += rows.getLong(2);
-      }
-      return bytes;
-    }
+    return status("'Bytes_received', 'Bytes_sent'");
   }
 
   /** Waits until what was written before is on disk, so that it is not counted later. */
   void awaitCalm() throws SQLException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
-    while (dirtyPages() > FEW_PAGES && System.nanoTime() - deadline < 0) {
+    while (status("'Innodb_buffer_pool_pages_dirty'") > FEW_PAGES
+        && System.nanoTime() - deadline < 0) {
       Thread.sleep(1000);
     }
   }
 
-  private long dirtyPages() throws SQLException {
+  /** The sum of some of its counters. */
+  private long status(String names) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SHOW GLOBAL STATUS WHERE Variable_name = 'Innodb_buffer_pool_pages_dirty'")) {
-      row.next();
-      return row.getLong(2);
+        ResultSet rows =
+            statement.executeQuery("SHOW GLOBAL STATUS WHERE Variable_name IN (" + names + ")")) {
+      long sum = 0;
+      while (rows.next()) {
+        sum += rows.getLong(2);
+      }
+      return sum;
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.dalga.benchmarks;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -41,10 +39,7 @@ final class LocalServer implements AutoCloseable {
     if (new ProcessBuilder(initialize).start().waitFor() != 0) {
       throw new IOException("cannot initialize a server; its log is " + log);
     }
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.find();
     List<String> serve = new ArrayList<>(common);
     serve.addAll(
         List.of(

@@ -80,12 +80,6 @@ final class PeerScheduler implements Scheduler {
 
   @Override
   public List<JavaProcess> processes() {
-    return List.copyOf(processes);
-  }
-
-  @Override
-  public void close() {
-    processes.forEach(JavaProcess::close);
-    processes.clear();
+    return processes;
   }
 }

@@ -23,8 +23,13 @@ interface Scheduler extends AutoCloseable {
   /** Deletes all its jobs. */
   void clear() throws SQLException;
 
+  /** Those that run. */
   List<JavaProcess> processes();
 
+  /** Ends the processes; what they have written stays. */
   @Override
-  void close();
+  default void close() {
+    processes().forEach(JavaProcess::close);
+    processes().clear();
+  }
 }

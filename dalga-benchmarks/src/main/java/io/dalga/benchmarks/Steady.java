@@ -5,7 +5,6 @@ import io.dalga.benchmarks.receiver.Timetable;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,8 +40,7 @@ final class Steady {
             "lost",
             "twice",
             "early");
-    DalgaScheduler dalga = new DalgaScheduler(bench, 1, settings);
-    try (dalga) {
+    try (DalgaScheduler dalga = new DalgaScheduler(bench, 1, settings)) {
       dalga.start();
       long start = System.currentTimeMillis() + 20_000 + jobs / 8;
       Timetable timetable = new Timetable(start, jobs, PERIOD.toMillis(), PERIOD.toMillis());
@@ -53,9 +51,8 @@ final class Steady {
       Thread.sleep(length.toMillis());
       Cost cost = Cost.now(bench, dalga.processes()).since(before);
       Tally measured = bench.receiver().tally(PATH);
-      List<JavaProcess> processes = dalga.processes();
       long stopping = System.currentTimeMillis();
-      processes.forEach(JavaProcess::close);
+      dalga.close();
       Tally all = bench.receiver().tally(PATH);
       long counted = dalga.count("SELECT SUM(version) FROM jobs");
       double runs = measured.runs();

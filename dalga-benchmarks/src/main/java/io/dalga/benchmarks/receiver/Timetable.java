@@ -21,18 +21,6 @@ public record Timetable(long origin, int jobs, long spread, long period) {
     return origin + (jobs == 0 ? 0 : spread * job / jobs);
   }
 
-  /** How many runs are due before a time, in milliseconds since 1970 UTC. */
-  public long dueBefore(long time) {
-    long due = 0;
-    for (int job = 0; job < jobs; job++) {
-      long since = time - firstDue(job);
-      if (since > 0) {
-        due += period == 0 ? 1 : (since - 1) / period + 1;
-      }
-    }
-    return due;
-  }
-
   String text() {
     return origin + " " + jobs + " " + spread + " " + period;
   }
