@@ -4,7 +4,7 @@ import io.dalga.job.Job;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.sqlobject.SqlObject;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.GetGeneratedKeys;
@@ -16,7 +16,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
  * The statements on jobs, in the SQL that all three databases share. What writes the result of a
  * run names the version that it was made for.
  */
-interface JobDao {
+interface JobDao extends SqlObject {
 
   String COLUMNS =
       """
@@ -26,14 +26,12 @@ interface JobDao {
       j.updated_at
       """;
 
-  String INSERT =
+  /** Whatever its values come from. */
+  String INSERT_INTO_JOBS =
       """
       INSERT INTO jobs (
         key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
         next_run, next_sched, triggered_at, attempts, generation, version, created_at, updated_at)
-      VALUES (
-        :keyHash, :slot, :path, :body, :oneOff, :intervalText, :location, :anchor, :target, :state,
-        :nextRun, :nextSched, :triggeredAt, :attempts, :generation, 0, :createdAt, :updatedAt)
       """;
 
   @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.key_hash = :keyHash")
@@ -54,7 +52,14 @@ interface JobDao {
   List<Job> lock(@BindList("ids") Collection<Long> ids);
 
   /** Returns the number of the new row. */
-  @SqlUpdate(INSERT)
+  @SqlUpdate(
+      INSERT_INTO_JOBS
+          + """
+          VALUES (
+            :keyHash, :slot, :path, :body, :oneOff, :intervalText, :location, :anchor, :target,
+            :state, :nextRun, :nextSched, :triggeredAt, :attempts, :generation, 0, :createdAt,
+            :updatedAt)
+          """)
   @GetGeneratedKeys("id")
   long insert(@BindMethods JobRow row);
 
@@ -63,8 +68,8 @@ interface JobDao {
    *
    * @return one for each that is new, two for each that was there
    */
-  default int upsertAll(Handle handle, List<JobRow> rows) {
-    return rows.stream().mapToInt(row -> Upsert.execute(handle, row).created() ? 1 : 2).sum();
+  default int upsertAll(List<JobRow> rows) {
+    return rows.stream().mapToInt(row -> Upsert.execute(getHandle(), row).created() ? 1 : 2).sum();
   }
 
   @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.key_hash IN (<hashes>)")

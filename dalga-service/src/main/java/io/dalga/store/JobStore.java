@@ -126,7 +126,7 @@ public final class JobStore {
   private List<Stored> putTogether(Handle handle, List<Job> jobs) {
     JobDao dao = database.jobs(handle);
     List<JobRow> rows = jobs.stream().map(JobRow::of).sorted(JobRow.BY_HASH).toList();
-    boolean allNew = dao.upsertAll(handle, rows) == rows.size();
+    boolean allNew = dao.upsertAll(rows) == rows.size();
     Map<JobKey, Job> present = new HashMap<>();
     if (!allNew) {
       dao.findAll(rows.stream().map(JobRow::keyHash).toList())

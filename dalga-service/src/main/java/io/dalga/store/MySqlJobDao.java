@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +22,13 @@ import org.jspecify.annotations.Nullable;
 interface MySqlJobDao extends JobDao {
 
   @Override
-  default int upsertAll(Handle handle, List<JobRow> rows) {
-    return upsertJoined(Json.definitions(rows));
+  default int upsertAll(List<JobRow> rows) {
+    return upsertJoined(Json.array(rows, Json::writeDefinition));
   }
 
   @SqlUpdate(
-      """
-      INSERT INTO jobs (
-        key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
-        next_run, next_sched, triggered_at, attempts, generation, version, created_at, updated_at)
+      INSERT_INTO_JOBS
+          + """
       SELECT
         UNHEX(n.key_hash), n.slot, n.path, n.body, n.one_off, n.interval_text, n.location,
         n.anchor, n.target, n.state, n.next_run, n.next_sched, n.triggered_at, n.attempts,
@@ -79,7 +76,7 @@ interface MySqlJobDao extends JobDao {
 
   @Override
   default int completeAll(List<RunRow> rows) {
-    return rows.isEmpty() ? 0 : complete(Json.rows(rows, true));
+    return rows.isEmpty() ? 0 : complete(Json.array(rows, Json::writeRun));
   }
 
   @SqlUpdate(
@@ -119,7 +116,7 @@ interface MySqlJobDao extends JobDao {
 
   @Override
   default int deleteAll(List<RunRow> rows) {
-    return rows.isEmpty() ? 0 : delete(Json.rows(rows, false));
+    return rows.isEmpty() ? 0 : delete(Json.array(rows, Json::writeVersion));
   }
 
   @SqlUpdate(
@@ -139,6 +136,7 @@ interface MySqlJobDao extends JobDao {
   final class Json {
 
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final int TYPICAL_CHARACTERS = 160;
 
     private Json() {}
 
@@ -146,12 +144,19 @@ interface MySqlJobDao extends JobDao {
       return numbers.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static String definitions(List<JobRow> rows) {
-      StringWriter text = new StringWriter(rows.size() * 320);
+    /** Writes one row's values. */
+    private interface RowWriter<R> {
+      void write(JsonGenerator json, R row) throws IOException;
+    }
+
+    private static <R> String array(List<R> rows, RowWriter<R> writer) {
+      StringWriter text = new StringWriter(rows.size() * TYPICAL_CHARACTERS);
       try (JsonGenerator json = FACTORY.createGenerator(text)) {
         json.writeStartArray();
-        for (JobRow row : rows) {
-          writeDefinition(json, row);
+        for (R row : rows) {
+          json.writeStartArray();
+          writer.write(json, row);
+          json.writeEndArray();
         }
         json.writeEndArray();
       } catch (IOException e) {
@@ -161,7 +166,6 @@ interface MySqlJobDao extends JobDao {
     }
 
     private static void writeDefinition(JsonGenerator json, JobRow row) throws IOException {
-      json.writeStartArray();
       json.writeString(HexFormat.of().formatHex(row.keyHash()));
       json.writeNumber(row.slot());
       json.writeString(row.path());
@@ -179,30 +183,15 @@ interface MySqlJobDao extends JobDao {
       json.writeNumber(row.generation());
       json.writeNumber(row.createdAt());
       json.writeNumber(row.updatedAt());
-      json.writeEndArray();
     }
 
-    private static String rows(List<RunRow> rows, boolean whole) {
-      StringWriter text = new StringWriter(rows.size() * 160);
-      try (JsonGenerator json = FACTORY.createGenerator(text)) {
-        json.writeStartArray();
-        for (RunRow row : rows) {
-          json.writeStartArray();
-          json.writeNumber(row.id());
-          json.writeNumber(row.version());
-          if (whole) {
-            writeRest(json, row);
-          }
-          json.writeEndArray();
-        }
-        json.writeEndArray();
-      } catch (IOException e) {
-        throw new UncheckedIOException("a StringWriter does no I/O", e);
-      }
-      return text.toString();
+    private static void writeVersion(JsonGenerator json, RunRow row) throws IOException {
+      json.writeNumber(row.id());
+      json.writeNumber(row.version());
     }
 
-    private static void writeRest(JsonGenerator json, RunRow row) throws IOException {
+    private static void writeRun(JsonGenerator json, RunRow row) throws IOException {
+      writeVersion(json, row);
       json.writeString(row.state());
       writeNumber(json, row.nextRun());
       json.writeNumber(row.nextSched());

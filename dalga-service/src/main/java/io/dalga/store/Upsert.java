@@ -5,9 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The statement behind a PUT that comes alone: creates the job, or replaces its definition and
@@ -36,12 +36,8 @@ final class Upsert {
       """;
 
   private static final String SQL =
-      """
-      INSERT INTO jobs (
-        key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
-        next_run, next_sched, triggered_at, attempts, generation, version, created_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
-      """
+      JobDao.INSERT_INTO_JOBS
+          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)\n"
           + OR_REPLACE;
 
   private Upsert() {}
@@ -80,22 +76,13 @@ final class Upsert {
     statement.setLong(++i, row.anchor());
     statement.setString(++i, row.target());
     statement.setString(++i, row.state());
-    setLong(statement, ++i, row.nextRun());
+    statement.setObject(++i, row.nextRun(), Types.BIGINT);
     statement.setLong(++i, row.nextSched());
-    setLong(statement, ++i, row.triggeredAt());
+    statement.setObject(++i, row.triggeredAt(), Types.BIGINT);
     statement.setInt(++i, row.attempts());
     statement.setLong(++i, row.generation());
     statement.setLong(++i, row.createdAt());
     statement.setLong(++i, row.updatedAt());
-  }
-
-  private static void setLong(PreparedStatement statement, int index, @Nullable Long value)
-      throws SQLException {
-    if (value == null) {
-      statement.setNull(index, java.sql.Types.BIGINT);
-    } else {
-      statement.setLong(index, value);
-    }
   }
 
   private static long id(PreparedStatement statement) throws SQLException {
