@@ -46,6 +46,7 @@ final class LocalServer implements AutoCloseable {
             "--bind-address=127.0.0.1",
             "--port=" + port,
             "--mysqlx=OFF",
+            "--secure-file-priv=NULL",
             "--socket=" + data + ".sock",
             BUFFER_POOL));
     this.process = new ProcessBuilder(serve).start();
