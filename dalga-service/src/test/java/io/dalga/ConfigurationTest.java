@@ -209,6 +209,10 @@ class ConfigurationTest {
               Map.entry("DALGA_ADMIN_HOST", "::1"),
               Map.entry("DALGA_ADMIN_PORT", "39502"),
               Map.entry("DALGA_JOBS_MAXRUNNING", "77"),
+              Map.entry("DALGA_JOBS_MAXRUNNINGPERTARGET", "66"),
+              Map.entry("DALGA_JOBS_RETRYJITTER", "0.3"),
+              Map.entry("DALGA_JOBS_CATCHUP", "ALL"),
+              Map.entry("DALGA_JOBS_CATCHUPRATE", "55"),
               Map.entry("DALGA_JOBS_RETRYINTERVAL", "11s"),
               Map.entry("DALGA_JOBS_RETRYMULTIPLIER", "1.5"),
               Map.entry("DALGA_JOBS_RETRYMAXINTERVAL", "13m"),
@@ -235,6 +239,10 @@ class ConfigurationTest {
     "DALGA_ADMIN_HOST,            /server/adminConnectors/0/bindHost",
     "DALGA_ADMIN_PORT,            /server/adminConnectors/0/port",
     "DALGA_JOBS_MAXRUNNING,       /jobs/maxRunning",
+    "DALGA_JOBS_MAXRUNNINGPERTARGET, /jobs/maxRunningPerTarget",
+    "DALGA_JOBS_RETRYJITTER,      /jobs/retryJitter",
+    "DALGA_JOBS_CATCHUP,          /jobs/catchUp",
+    "DALGA_JOBS_CATCHUPRATE,      /jobs/catchUpRate",
     "DALGA_JOBS_RETRYINTERVAL,    /jobs/retryInterval",
     "DALGA_JOBS_RETRYMULTIPLIER,  /jobs/retryMultiplier",
     "DALGA_JOBS_RETRYMAXINTERVAL, /jobs/retryMaxInterval",
@@ -568,7 +576,10 @@ class ConfigurationTest {
   static Stream<String> emptyKeys() {
     return Stream.concat(
         keys(DispatchFactory.class).stream()
-            .filter(key -> !Set.of("fixedIntervals", "randomizationFactor").contains(key))
+            .filter(
+                key ->
+                    !Set.of("fixedIntervals", "randomizationFactor", "maxRunningPerTarget")
+                        .contains(key))
             .map(key -> "jobs." + key),
         Stream.of("endpoint.timeout", "database.port", "database.name", "database.file"));
   }

@@ -6,6 +6,7 @@ import io.dalga.store.Cluster;
 import io.dalga.store.RunStore;
 import io.dalga.target.Target;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -23,10 +24,17 @@ record Clockwork(
    * How much at once.
    *
    * @param maxRunning attempts planned and in flight
+   * @param maxRunningPerTarget the same to one target
    * @param maxUnwritten finished attempts waiting to be written
    * @param batchSize attempts written by one transaction
+   * @param catchUpPerSecond overdue runs started in a second; 0 = no limit
    */
-  record Limits(int maxRunning, int maxUnwritten, int batchSize) {}
+  record Limits(
+      int maxRunning,
+      int maxRunningPerTarget,
+      int maxUnwritten,
+      int batchSize,
+      int catchUpPerSecond) {}
 
   /** The database as the clockwork sees it. */
   record Stores(Cluster cluster, RunStore runs, Runnable synchronizeClock, InstantSource clock) {}
@@ -40,18 +48,45 @@ record Clockwork(
       Map<String, Target> targets,
       DispatchListener listener) {
     OwnedSlots slots = new OwnedSlots();
-    Runs runs = new Runs(limits.maxRunning(), limits.maxUnwritten(), slots);
+    Runs runs =
+        new Runs(limits.maxRunning(), limits.maxRunningPerTarget(), limits.maxUnwritten(), slots);
     Holdings holdings = new Holdings(new Membership(), slots, runs);
     InstantSource clock = stores.clock();
     CompletionWriter completions =
         new CompletionWriter(stores.runs(), policy, clock, runs, limits.batchSize(), listener);
-    Poller poller = new Poller(stores.runs(), clock, timing.lookAhead(), holdings, listener);
-    Launcher launcher = new Launcher(targets, clock, completions, listener);
+    Map<String, Gate> gates = gates(targets, limits, identity, listener);
+    Postponer postponer = new Postponer(gates, clock, runs, completions, listener);
+    DueReader due =
+        new DueReader(
+            stores.runs(),
+            timing.lookAhead(),
+            holdings,
+            new CatchUpRate(limits.catchUpPerSecond()));
+    Poller poller =
+        new Poller(stores.runs(), clock, timing.lookAhead(), holdings, due, postponer, listener);
+    Launcher launcher = new Launcher(gates, policy, clock, postponer, completions, listener);
     return new Clockwork(
         new Heartbeat(stores, identity, holdings, poller::lag, listener),
         new Dispatcher(poller, launcher, clock, identity.monotonicNanos(), timing, holdings),
         poller,
         completions,
         holdings);
+  }
+
+  private static Map<String, Gate> gates(
+      Map<String, Target> targets, Limits limits, Identity identity, DispatchListener listener) {
+    Map<String, Gate> gates = new HashMap<>();
+    targets.forEach(
+        (name, target) ->
+            gates.put(
+                name,
+                new Gate(
+                    name,
+                    target,
+                    limits.maxRunningPerTarget(),
+                    identity.monotonicNanos(),
+                    identity.random(),
+                    listener)));
+    return Map.copyOf(gates);
   }
 }

@@ -58,6 +58,22 @@ final class CompletionWriter {
     }
   }
 
+  /** The target takes no more just now. */
+  record Postponed(Run run, Instant until) implements Result {
+    @Override
+    public Transition apply(Job job, Instant now, Policy policy) {
+      return Transition.postpone(job, run, until);
+    }
+  }
+
+  /** It was missed, and is not made up for. */
+  record Skipped(Run run) implements Result {
+    @Override
+    public Transition apply(Job job, Instant now, Policy policy) {
+      return Transition.skip(job, run, now, policy);
+    }
+  }
+
   CompletionWriter(
       RunStore store,
       Policy policy,

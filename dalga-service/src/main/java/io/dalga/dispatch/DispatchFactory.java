@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.dalga.dispatch.Heartbeat.Identity;
+import io.dalga.job.CatchUp;
 import io.dalga.job.MonthOverflow;
 import io.dalga.job.Policy;
 import io.dalga.job.RetryPolicy;
@@ -26,6 +27,7 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How jobs are run.
@@ -34,14 +36,26 @@ import java.util.random.RandomGenerator;
  *   <caption>Configuration</caption>
  *   <tr><th>Name</th><th>Default</th><th>Meaning</th></tr>
  *   <tr><td>maxRunning</td><td>1000</td><td>attempts in flight at once, of this instance</td></tr>
+ *   <tr><td>maxRunningPerTarget</td><td>4/5 of maxRunning; all of it when there is but one
+ *       target</td><td>of these, to one target, so that one that is slow leaves places to the
+ *       others</td></tr>
  *   <tr><td>retryInterval</td><td>10s</td><td>wait after the first failure of a run</td></tr>
  *   <tr><td>retryMultiplier</td><td>2</td><td>what each further wait is multiplied by; 1 =
  *       constant</td></tr>
  *   <tr><td>retryMaxInterval</td><td>10m</td><td>longest wait</td></tr>
+ *   <tr><td>retryJitter</td><td>1</td><td>0 to 1: which part of each wait is left to chance: 0.1 =
+ *       give or take a tenth, 1 = anything from nothing to twice as long</td></tr>
  *   <tr><td>retryStopAfter</td><td>0s</td><td>how long after its scheduled time a run is given up,
  *       and its job marked failed; 0 = never</td></tr>
  *   <tr><td>fixedIntervals</td><td>true</td><td>run at t, t+i, t+2i, ... whatever the runs take;
  *       false: i after the end of each run</td></tr>
+ *   <tr><td>catchUp</td><td>once</td><td>what becomes of occurrences that were missed in an outage:
+ *       once = one run makes up for all, all = each is run, skip = none is</td></tr>
+ *   <tr><td>catchUpMax</td><td>100</td><td>with all: the most of a job's, the latest ones</td></tr>
+ *   <tr><td>catchUpTolerance</td><td>1m</td><td>with skip: how late a run may be before it counts as
+ *       missed</td></tr>
+ *   <tr><td>catchUpRate</td><td>0</td><td>runs overdue by more than 2 s that this instance starts in a
+ *       second; 0 = as many as it can</td></tr>
  *   <tr><td>monthOverflow</td><td>clip</td><td>the 31st in short months: clip = their last day,
  *       roll = over into the next month, as in Go</td></tr>
  *   <tr><td>randomizationFactor</td><td>0</td><td>0 to 1: how far the next run may stray from its
@@ -66,6 +80,11 @@ public final class DispatchFactory {
   @JsonSetter(nulls = Nulls.FAIL)
   private int maxRunning = 1000;
 
+  @Min(1)
+  @Max(1_000_000)
+  @JsonProperty
+  private @Nullable Integer maxRunningPerTarget;
+
   @NotNull
   @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
   @JsonProperty
@@ -84,6 +103,12 @@ public final class DispatchFactory {
   @JsonSetter(nulls = Nulls.FAIL)
   private Duration retryMaxInterval = Duration.minutes(10);
 
+  @DecimalMin("0.0")
+  @DecimalMax("1.0")
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private double retryJitter = 1;
+
   @NotNull
   @JsonProperty
   @JsonSetter(nulls = Nulls.FAIL)
@@ -92,6 +117,28 @@ public final class DispatchFactory {
   @JsonProperty
   @JsonSetter(nulls = Nulls.FAIL)
   private boolean fixedIntervals = true;
+
+  @NotNull
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private CatchUp.Mode catchUp = CatchUp.Mode.ONCE;
+
+  @Min(1)
+  @Max(1_000_000)
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private int catchUpMax = 100;
+
+  @NotNull
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private Duration catchUpTolerance = Duration.minutes(1);
+
+  @Min(0)
+  @Max(1_000_000)
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private int catchUpRate = 0;
 
   @NotNull
   @JsonProperty
@@ -166,8 +213,10 @@ public final class DispatchFactory {
             retryInterval.toJavaDuration(),
             retryMultiplier,
             retryMaxInterval.toJavaDuration(),
+            retryJitter,
             stopAfter.isZero() ? null : stopAfter);
-    return new Policy(retry, fixedIntervals, monthOverflow, randomizationFactor, random);
+    CatchUp missed = new CatchUp(catchUp, catchUpMax, catchUpTolerance.toJavaDuration());
+    return new Policy(retry, fixedIntervals, missed, monthOverflow, randomizationFactor, random);
   }
 
   /** How long an instance lives without renewing. */
@@ -199,7 +248,12 @@ public final class DispatchFactory {
             new Clockwork.Stores(
                 stores.cluster(), stores.runs(), stores.clock()::synchronize, stores.clock()),
             policy,
-            new Clockwork.Limits(maxRunning, MAX_UNWRITTEN_BATCHES * batchSize, batchSize),
+            new Clockwork.Limits(
+                maxRunning,
+                perTarget(targets.size()),
+                MAX_UNWRITTEN_BATCHES * batchSize,
+                batchSize,
+                catchUpRate),
             new Timing(
                 pollInterval.toJavaDuration(),
                 lookAhead.toJavaDuration(),
@@ -209,6 +263,13 @@ public final class DispatchFactory {
             listener);
     return new DispatchService(
         clockwork, heartbeatInterval.toJavaDuration(), drainTimeout.toJavaDuration());
+  }
+
+  private int perTarget(int targets) {
+    if (maxRunningPerTarget != null) {
+      return maxRunningPerTarget;
+    }
+    return targets == 1 ? maxRunning : Math.max(1, maxRunning * 4 / 5);
   }
 
   /** Host and process, for people; the number of the instance is what tells instances apart. */

@@ -16,6 +16,15 @@ public interface DispatchListener {
   /** A job was set aside because its row cannot be understood. */
   default void quarantined(Job job, String reason) {}
 
+  /** A run was put off: its target takes no more just now. */
+  default void postponed(Job job) {}
+
+  /** A run was missed, and is not made up for. */
+  default void skipped(Job job) {}
+
+  /** From now on, next to nothing is sent to a target, since it does not answer; or it is again. */
+  default void breaker(String target, boolean open) {}
+
   /** That many finished attempts were written by one transaction, in that time. */
   default void written(int attempts, Duration took) {}
 

@@ -95,7 +95,7 @@ public final class DispatchService implements Managed {
 
   /** What this instance is doing. */
   public InstanceStatus status() {
-    Lease lease = holdings.membership().trusted();
+    Lease lease = holdings.membership().valid();
     return new InstanceStatus(
         lease == null ? null : lease.id(),
         holdings.runs().started(),
@@ -103,9 +103,9 @@ public final class DispatchService implements Managed {
         poller.lag());
   }
 
-  /** Whether this instance holds a lease that it may start attempts under. */
+  /** Whether this instance holds a lease. */
   public boolean isLeaseHeld() {
-    return holdings.membership().trusted() != null;
+    return holdings.membership().valid() != null;
   }
 
   /** What is wrong with the threads, in words; null when nothing is. */

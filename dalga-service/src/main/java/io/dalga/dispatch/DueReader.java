@@ -18,10 +18,13 @@ import java.util.stream.Collectors;
  * <ol>
  *   <li>Read the index entries of all that is due by now or soon. They are small, so those of runs
  *       that are in hand may be among them. The oldest go first.
- *   <li>If that was more than a read returns, there is a backlog. Forget what is due soon, and go
- *       through the slots in turn, some at a time: of each the oldest few, until all slots have had
- *       their turn. So nobody starves, all backlogs shrink at the same pace, and what is in hand is
- *       not read over and over.
+ *   <li>If that was more than a read returns, there is a backlog. Go through the slots in turn,
+ *       some at a time: of each the oldest few of what is overdue, until all slots have had their
+ *       turn. So nobody starves, all backlogs shrink at the same pace, and what is in hand is not
+ *       read over and over.
+ *   <li>Meanwhile what has only just come due goes first, and takes up to three quarters of the
+ *       places: it does not queue behind a backlog that may take an hour. Unless there is more of
+ *       that, too, than a read returns; then all is one backlog.
  * </ol>
  *
  * What it hands out are hints: an entry may be out of date, and its row decides. One thread uses
@@ -38,9 +41,15 @@ final class DueReader {
   /** Fewer where there are few places, so that a slot does not take them all. */
   private static final int ENTRIES_PER_SLOT = 128;
 
+  private static final int QUARTER = 4;
+
+  /** What is due for longer is overdue. */
+  private static final Duration OVERDUE = Duration.ofSeconds(2);
+
   private final RunStore store;
   private final Duration lookAhead;
   private final Holdings holdings;
+  private final CatchUpRate catchUpRate;
   private Deque<DueEntry> entries = new ArrayDeque<>();
 
   /**
@@ -48,36 +57,79 @@ final class DueReader {
    */
   private boolean round;
 
+  /** Whether what has only just come due is no part of that round. */
+  private boolean freshApart;
+
+  private int turns;
   private int slotsToVisit;
   private int nextSlot;
 
-  DueReader(RunStore store, Duration lookAhead, Holdings holdings) {
+  /** Whether there are overdue runs that the rate does not allow to start yet. */
+  private boolean held;
+
+  DueReader(RunStore store, Duration lookAhead, Holdings holdings, CatchUpRate catchUpRate) {
     this.store = store;
     this.lookAhead = lookAhead;
     this.holdings = holdings;
+    this.catchUpRate = catchUpRate;
   }
 
   /** Takes what is due next and not in hand, at most so many; throws the database's exceptions. */
   List<DueEntry> take(int most, Instant now) {
+    held = false;
     if (!round || isOver()) {
       readAll(most, now);
     }
     List<DueEntry> taken = new ArrayList<>();
-    while (taken.size() < most && !isOver()) {
+    if (round && freshApart) {
+      taken.addAll(fresh(freshShare(most), now));
+    }
+    Instant overdue = now.minus(OVERDUE);
+    while (taken.size() < most && !isOver() && !held) {
       if (entries.isEmpty()) {
-        entries.addAll(store.due(nextSlots(most), now));
-      } else if (isWaiting(entries.element())) {
+        entries.addAll(store.due(nextSlots(most), freshApart ? overdue : now));
+      } else if (!isWaiting(entries.element())) {
+        entries.remove();
+      } else if (entries.element().nextRun() > overdue.toEpochMilli() || catchUpRate.tryAcquire()) {
         taken.add(entries.remove());
       } else {
-        entries.remove();
+        holdBack(overdue);
       }
     }
     return taken;
   }
 
-  /** Whether there is more that is due than was taken, as far as is known. */
+  /** The overdue have to wait for the rate; in a round they keep their turn. */
+  private void holdBack(Instant overdue) {
+    if (round) {
+      held = true;
+    } else {
+      entries.removeIf(entry -> entry.nextRun() <= overdue.toEpochMilli());
+    }
+  }
+
+  /** Three quarters of the places, or of the turns where there are only one or two. */
+  private int freshShare(int most) {
+    if (most >= QUARTER) {
+      return most - most / QUARTER;
+    }
+    turns++;
+    return turns % QUARTER == 0 ? 0 : most;
+  }
+
+  /** The oldest of what has only just come due or soon will be. */
+  private List<DueEntry> fresh(int most, Instant now) {
+    return oldestFirst(readFresh(most, now)).stream().limit(most).toList();
+  }
+
+  private List<DueEntry> readFresh(int most, Instant now) {
+    return store.due(
+        holdings.slots().active(), now.minus(OVERDUE), now.plus(lookAhead), readLimit(most));
+  }
+
+  /** Whether there is more that is due, and may be started, than was taken, as far as is known. */
   boolean hasMore(Instant now) {
-    return round && !isOver() || oldest() <= now.toEpochMilli();
+    return !held && (round && !isOver() || oldest() <= now.toEpochMilli());
   }
 
   /** When the oldest was due that was read and not taken, in milliseconds since 1970 UTC. */
@@ -92,11 +144,16 @@ final class DueReader {
   /** All that is due, or the start of another round of the slots. */
   private void readAll(int most, Instant now) {
     List<Integer> active = holdings.slots().active();
-    int limit = holdings.runs().inHand() + Math.max(most, MIN_READ) + 1;
+    int limit = readLimit(most);
     List<DueEntry> all = store.due(active, now.plus(lookAhead), limit);
     round = all.size() == limit;
+    freshApart = round && readFresh(most, now).size() < limit;
     slotsToVisit = round ? active.size() : 0;
     entries = round ? new ArrayDeque<>() : oldestFirst(all);
+  }
+
+  private int readLimit(int most) {
+    return holdings.runs().inHand() + Math.max(most, MIN_READ) + 1;
   }
 
   private Deque<DueEntry> oldestFirst(List<DueEntry> all) {

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>join, or renew the lease; who was declared dead drops everything and joins anew;
+ *   <li>show that the process lives;
  *   <li>read the database's clock;
- *   <li>declare others dead whose lease ran out, and free their slots;
+ *   <li>declare others dead who died or whose lease ran out, and free their slots;
  *   <li>with fewer slots than a fair share, take free ones; with more, stop starting runs in the
  *       surplus, and give each slot back once none of its runs is in flight.
  * </ol>
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 final class Heartbeat {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Heartbeat.class);
+
+  private static final Duration MIN_TRUST = Duration.ofMillis(1500);
 
   /** The Go original's instances have 32-bit numbers, and its clients expect them. */
   private static final long MAX_ID = 0xFFFF_FFFFL;
@@ -45,6 +48,7 @@ final class Heartbeat {
   private final Supplier<Duration> lag;
   private final Identity identity;
   private final DispatchListener listener;
+  private final Lease.Terms terms;
   private final DeathWatch deathWatch;
   private volatile boolean leaving;
 
@@ -66,8 +70,17 @@ final class Heartbeat {
       LongSupplier monotonicNanos,
       RandomGenerator random) {
 
-    private long trustedUntil(long sentNanos) {
-      return sentNanos + lease.minus(interval).toNanos();
+    /**
+     * How long a lease is good for.
+     *
+     * @param deathShows whether the others may see this process die before its lease runs out
+     */
+    private Lease.Terms terms(boolean deathShows) {
+      Duration valid = lease.minus(interval);
+      Duration twoBeats = interval.multipliedBy(2).minus(interval.dividedBy(4));
+      Duration shortTerm = twoBeats.compareTo(MIN_TRUST) < 0 ? MIN_TRUST : twoBeats;
+      return new Lease.Terms(
+          deathShows && shortTerm.compareTo(valid) < 0 ? shortTerm : valid, valid);
     }
   }
 
@@ -85,8 +98,10 @@ final class Heartbeat {
     this.runs = holdings.runs();
     this.lag = lag;
     this.listener = listener;
+    this.terms = identity.terms(cluster.showsPresence());
     this.deathWatch =
-        new DeathWatch(identity.lease(), identity.interval(), identity.monotonicNanos());
+        new DeathWatch(
+            identity.lease(), identity.interval(), terms.trusted(), identity.monotonicNanos());
   }
 
   /**
@@ -99,9 +114,10 @@ final class Heartbeat {
       synchronizeClock.run();
     }
     Lease lease = renew();
+    cluster.showPresence(lease.id());
     synchronizeClock.run();
     reap();
-    return balance(lease);
+    return balance(lease) || deathWatch.suspects();
   }
 
   private void reap() {
@@ -121,7 +137,7 @@ final class Heartbeat {
     if (held != null
         && !held.isLost()
         && cluster.renew(held.id(), runs.started(), lag.get(), leaving)) {
-      held.renewed(identity.trustedUntil(sent));
+      held.renewed(sent);
       return held;
     }
     if (held != null) {
@@ -145,7 +161,7 @@ final class Heartbeat {
     long id = identity.random().nextLong(1, MAX_ID + 1);
     long sent = identity.monotonicNanos().getAsLong();
     cluster.join(id, identity.name(), identity.version());
-    Lease lease = new Lease(id, identity.monotonicNanos(), identity.trustedUntil(sent));
+    Lease lease = new Lease(id, terms, identity.monotonicNanos(), sent);
     membership.hold(lease);
     LOGGER.info("joined: instance={} name={}", id, identity.name());
     return lease;

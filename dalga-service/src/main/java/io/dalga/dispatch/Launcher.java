@@ -6,6 +6,7 @@ import io.dalga.job.Attempt;
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
 import io.dalga.job.Outcome;
+import io.dalga.job.Policy;
 import io.dalga.job.Printable;
 import io.dalga.job.Run;
 import io.dalga.target.Message;
@@ -25,18 +26,24 @@ final class Launcher {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Launcher.class);
 
-  private final Map<String, Target> targets;
+  private final Map<String, Gate> gates;
+  private final Policy policy;
   private final InstantSource clock;
+  private final Postponer postponer;
   private final CompletionWriter completions;
   private final DispatchListener listener;
 
   Launcher(
-      Map<String, Target> targets,
+      Map<String, Gate> gates,
+      Policy policy,
       InstantSource clock,
+      Postponer postponer,
       CompletionWriter completions,
       DispatchListener listener) {
-    this.targets = Map.copyOf(targets);
+    this.gates = gates;
+    this.policy = policy;
     this.clock = clock;
+    this.postponer = postponer;
     this.completions = completions;
     this.listener = listener;
   }
@@ -54,27 +61,34 @@ final class Launcher {
   }
 
   private void launch(Entry entry, Job job, Run run) {
-    Target target = targets.get(job.target());
-    String defect = defect(job, target);
-    if (defect != null || target == null) {
+    Gate gate = gates.get(job.target());
+    String defect = defect(job, gate);
+    if (defect != null || gate == null) {
       setAside(entry, run, defect == null ? "" : defect);
       return;
     }
     Instant startedAt = clock.instant();
-    listener.started(Duration.between(entry.due(), startedAt));
-    deliver(target, message(job, run, entry.lease()))
-        .whenComplete(
-            (outcome, failure) ->
-                finish(entry, run, startedAt, outcome == null ? failed(failure) : outcome));
+    if (policy.skips(job, startedAt)) {
+      listener.skipped(job);
+      completions.add(entry, new CompletionWriter.Skipped(run));
+    } else if (gate.tryStart()) {
+      listener.started(Duration.between(entry.due(), startedAt));
+      deliver(gate.target(), message(job, run, entry.lease()))
+          .whenComplete(
+              (outcome, failure) ->
+                  finish(entry, gate, startedAt, outcome == null ? failed(failure) : outcome));
+    } else {
+      postponer.postpone(entry, gate);
+    }
   }
 
   /** Why a job cannot be run, or null when it can. */
-  private @Nullable String defect(Job job, @Nullable Target target) {
-    if (target == null) {
+  private @Nullable String defect(Job job, @Nullable Gate gate) {
+    if (gate == null) {
       return "unknown target \""
           + job.target()
           + "\": the configuration has "
-          + String.join(", ", targets.keySet().stream().sorted().toList());
+          + String.join(", ", gates.keySet().stream().sorted().toList());
     }
     try {
       job.schedule().check();
@@ -108,8 +122,13 @@ final class Launcher {
     }
   }
 
-  private void finish(Entry entry, Run run, Instant startedAt, Outcome outcome) {
+  private void finish(Entry entry, Gate gate, Instant startedAt, Outcome outcome) {
     Duration took = Duration.between(startedAt, clock.instant());
+    if (entry.lease().isTrusted()) {
+      gate.finished(outcome, took);
+    } else {
+      gate.abandoned();
+    }
     listener.finished(entry.job(), outcome, took);
     if (outcome.kind() == Outcome.Kind.FAILED) {
       LOGGER.info(
@@ -121,8 +140,8 @@ final class Launcher {
           Printable.of(String.valueOf(outcome.error())),
           took.toMillis());
     }
-    completions.add(
-        entry, new CompletionWriter.Finished(new Attempt(run, startedAt, took, outcome)));
+    Attempt attempt = new Attempt(entry.job().run(), startedAt, took, outcome);
+    completions.add(entry, new CompletionWriter.Finished(attempt));
   }
 
   private static Outcome failed(@Nullable Throwable failure) {

@@ -1,5 +1,6 @@
 package io.dalga.dispatch;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,14 +11,27 @@ import java.util.function.LongSupplier;
 final class Lease {
 
   private final long id;
+  private final Terms terms;
   private final LongSupplier monotonicNanos;
-  private volatile long trustedUntilNanos;
+  private volatile long renewedNanos;
   private volatile boolean lost;
 
-  Lease(long id, LongSupplier monotonicNanos, long trustedUntilNanos) {
+  /**
+   * How long a lease is good for after it was renewed.
+   *
+   * @param trusted so long, its holder may start attempts: nobody can have taken it away
+   * @param valid so long, it is not over, unless somebody has seen its holder die
+   */
+  record Terms(Duration trusted, Duration valid) {}
+
+  /**
+   * @param sentNanos when it was asked for, by the monotonic clock
+   */
+  Lease(long id, Terms terms, LongSupplier monotonicNanos, long sentNanos) {
     this.id = id;
+    this.terms = terms;
     this.monotonicNanos = monotonicNanos;
-    this.trustedUntilNanos = trustedUntilNanos;
+    this.renewedNanos = sentNanos;
   }
 
   /** The instance that holds it. */
@@ -25,8 +39,13 @@ final class Lease {
     return id;
   }
 
-  void renewed(long newTrustedUntilNanos) {
-    trustedUntilNanos = newTrustedUntilNanos;
+  /**
+   * It was renewed.
+   *
+   * @param sentNanos when that was asked for, by the monotonic clock
+   */
+  void renewed(long sentNanos) {
+    renewedNanos = sentNanos;
   }
 
   /** The others have declared the holder dead. */
@@ -40,6 +59,15 @@ final class Lease {
 
   /** Whether the holder may start attempts. */
   boolean isTrusted() {
-    return !lost && monotonicNanos.getAsLong() - trustedUntilNanos < 0;
+    return isWithin(terms.trusted());
+  }
+
+  /** Whether it is not over, as far as its holder knows. */
+  boolean isValid() {
+    return isWithin(terms.valid());
+  }
+
+  private boolean isWithin(Duration term) {
+    return !lost && monotonicNanos.getAsLong() - renewedNanos < term.toNanos();
   }
 }

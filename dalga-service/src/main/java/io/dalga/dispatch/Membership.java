@@ -19,6 +19,12 @@ final class Membership {
     lease = null;
   }
 
+  /** The lease unless it may be over, else null. */
+  @Nullable Lease valid() {
+    Lease held = lease;
+    return held != null && held.isValid() ? held : null;
+  }
+
   /** The lease if attempts may be started under it, else null. */
   @Nullable Lease trusted() {
     Lease held = lease;

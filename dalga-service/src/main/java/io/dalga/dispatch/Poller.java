@@ -1,5 +1,6 @@
 package io.dalga.dispatch;
 
+import io.dalga.dispatch.Runs.Planning;
 import io.dalga.job.Job;
 import io.dalga.store.DueEntry;
 import io.dalga.store.RunStore;
@@ -24,6 +25,7 @@ final class Poller {
   private final InstantSource clock;
   private final Duration lookAhead;
   private final Holdings holdings;
+  private final Postponer postponer;
   private final DispatchListener listener;
   private final DueReader due;
   private boolean leftWork;
@@ -37,13 +39,16 @@ final class Poller {
       InstantSource clock,
       Duration lookAhead,
       Holdings holdings,
+      DueReader due,
+      Postponer postponer,
       DispatchListener listener) {
     this.store = store;
     this.clock = clock;
     this.lookAhead = lookAhead;
     this.holdings = holdings;
+    this.due = due;
+    this.postponer = postponer;
     this.listener = listener;
-    this.due = new DueReader(store, lookAhead, holdings);
     this.lag = new Lag(clock.instant(), Duration.ZERO);
   }
 
@@ -89,7 +94,11 @@ final class Poller {
     int planned = 0;
     for (Job job : store.read(slotOf.keySet(), now.plus(lookAhead))) {
       int slot = slotOf.getOrDefault(job.id(), 0);
-      planned += holdings.runs().plan(job, slot, lease) ? 1 : 0;
+      Planning planning = holdings.runs().plan(job, slot, lease);
+      if (planning == Planning.FULL) {
+        postponer.turnAway(job, slot, lease);
+      }
+      planned += planning == Planning.PLANNED ? 1 : 0;
     }
     return planned;
   }

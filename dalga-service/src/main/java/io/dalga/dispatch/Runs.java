@@ -27,19 +27,29 @@ final class Runs {
     FINISHED
   }
 
+  /** What became of a run that was to be planned. */
+  enum Planning {
+    PLANNED,
+    /** Its target has no place free. */
+    FULL,
+    /** It is not to be run now, or not by us. */
+    VOID
+  }
+
   /** A run in hand. */
   static final class Entry {
     private final Job job;
     private final Instant due;
     private final int slot;
     private final Lease lease;
-    private Phase phase = Phase.PLANNED;
+    private Phase phase;
 
-    private Entry(Job job, Instant due, int slot, Lease lease) {
+    private Entry(Job job, Instant due, int slot, Lease lease, Phase phase) {
       this.job = job;
       this.due = due;
       this.slot = slot;
       this.lease = lease;
+      this.phase = phase;
     }
 
     Job job() {
@@ -59,10 +69,15 @@ final class Runs {
 
   private final int maxRunning;
   private final int maxUnwritten;
+  private final int maxRunningPerTarget;
   private final OwnedSlots slots;
   private final Map<Long, Entry> byId = new HashMap<>();
   private final Map<JobKey, Entry> byKey = new HashMap<>();
   private final int[] perSlot = new int[Slots.COUNT];
+
+  /** How many of its places each target has planned or in flight. */
+  private final Map<String, Integer> perTarget = new HashMap<>();
+
   private final PriorityQueue<Entry> planned =
       new PriorityQueue<>(Comparator.comparing(Entry::due));
   private int started;
@@ -74,10 +89,12 @@ final class Runs {
 
   /**
    * @param maxRunning the most attempts planned and in flight at once
+   * @param maxRunningPerTarget the most of these to one target
    * @param maxUnwritten the most finished attempts waiting to be written before no more are started
    */
-  Runs(int maxRunning, int maxUnwritten, OwnedSlots slots) {
+  Runs(int maxRunning, int maxRunningPerTarget, int maxUnwritten, OwnedSlots slots) {
     this.maxRunning = maxRunning;
+    this.maxRunningPerTarget = maxRunningPerTarget;
     this.maxUnwritten = maxUnwritten;
     this.slots = slots;
   }
@@ -117,25 +134,49 @@ final class Runs {
 
   /**
    * Plans a run that a poll has read, unless its row has changed since, a run of the same job is in
-   * hand (of a deleted and re-created one, too), or its slot is not ours any more.
+   * hand (of a deleted and re-created one, too), its slot is not ours any more, or its target has
+   * no place free.
    */
-  synchronized boolean plan(Job job, int slot, Lease lease) {
+  synchronized Planning plan(Job job, int slot, Lease lease) {
+    if (isVoid(job, slot, lease)) {
+      return Planning.VOID;
+    }
+    if (perTarget.getOrDefault(job.target(), 0) >= maxRunningPerTarget) {
+      return Planning.FULL;
+    }
+    planned.add(takeInHand(job, slot, lease, Phase.PLANNED));
+    return Planning.PLANNED;
+  }
+
+  /** Takes a run in hand to write it at once, without an attempt; null when it is void by now. */
+  synchronized @Nullable Entry setAside(Job job, int slot, Lease lease) {
+    if (isVoid(job, slot, lease)) {
+      return null;
+    }
+    finished++;
+    return takeInHand(job, slot, lease, Phase.FINISHED);
+  }
+
+  private boolean isVoid(Job job, int slot, Lease lease) {
     boolean stale = changedDuringPoll == null || changedDuringPoll.contains(job.key());
     boolean inHand = byId.containsKey(job.id()) || byKey.containsKey(job.key());
-    if (closed
+    return closed
         || stale
         || inHand
         || job.nextRun() == null
         || !slots.isActive(slot)
-        || lease.isLost()) {
-      return false;
-    }
-    Entry entry = new Entry(job, Objects.requireNonNull(job.nextRun()), slot, lease);
+        || lease.isLost();
+  }
+
+  private Entry takeInHand(Job job, int slot, Lease lease, Phase phase) {
+    Entry entry = new Entry(job, Objects.requireNonNull(job.nextRun()), slot, lease, phase);
     byId.put(job.id(), entry);
     byKey.put(job.key(), entry);
     perSlot[slot]++;
-    planned.add(entry);
-    return true;
+    if (phase == Phase.PLANNED) {
+      perTarget.merge(job.target(), 1, Integer::sum);
+    }
+    return entry;
   }
 
   /** When the next planned run is due, or null. */
@@ -163,6 +204,7 @@ final class Runs {
   /** The attempt is over and its place is free; the run is in hand until it is written. */
   synchronized void finish(Entry entry) {
     if (byId.get(entry.job.id()) == entry && entry.phase == Phase.STARTED) {
+      leavePlace(entry);
       entry.phase = Phase.FINISHED;
       started--;
       finished++;
@@ -201,6 +243,7 @@ final class Runs {
     byId.clear();
     byKey.clear();
     Arrays.fill(perSlot, 0);
+    perTarget.clear();
     started = 0;
     finished = 0;
   }
@@ -215,5 +258,12 @@ final class Runs {
     byId.remove(entry.job.id());
     byKey.remove(entry.job.key());
     perSlot[entry.slot]--;
+    leavePlace(entry);
+  }
+
+  private void leavePlace(Entry entry) {
+    if (entry.phase != Phase.FINISHED) {
+      perTarget.merge(entry.job.target(), -1, Integer::sum);
+    }
   }
 }

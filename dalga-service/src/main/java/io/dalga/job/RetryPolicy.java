@@ -7,18 +7,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When a failed run is tried again: after {@code interval x multiplier^(n-1)} for the n-th failure,
- * at most {@code maxInterval}, give or take a tenth by chance so that jobs that failed together do
- * not come back together. With the defaults: 10 s, 20 s, 40 s, ... 10 min, 10 min.
+ * at most {@code maxInterval}, give or take as much of it by chance as {@code jitter} says, so that
+ * jobs that failed together do not come back together. With the defaults: 10 s, 20 s, 40 s, ... 10
+ * min, 10 min on average, and each from nothing to twice as long.
  *
  * @param interval the wait after the first failure
  * @param multiplier what each further wait is multiplied by; 1 or more, 1 = always the same
  * @param maxInterval the longest wait
+ * @param jitter 0 to 1: which part of each wait is left to chance; 0 = none, 1 = full jitter (AWS
+ *     Architecture Blog, "Exponential Backoff And Jitter"), here with the mean kept
  * @param stopAfter how long after its scheduled time a run is given up; null = never
  */
 public record RetryPolicy(
-    Duration interval, double multiplier, Duration maxInterval, @Nullable Duration stopAfter) {
-
-  private static final double JITTER = 0.1;
+    Duration interval,
+    double multiplier,
+    Duration maxInterval,
+    double jitter,
+    @Nullable Duration stopAfter) {
 
   /**
    * The wait after a failure.
@@ -30,7 +35,7 @@ public record RetryPolicy(
   Duration delay(int failures, @Nullable Duration retryAfter, RandomGenerator random) {
     double longest = maxInterval.toMillis();
     double wait = Math.min(longest, interval.toMillis() * Math.pow(multiplier, failures - 1.0));
-    double jittered = wait * (1 + JITTER * (2 * random.nextDouble() - 1));
+    double jittered = wait * (1 + jitter * (2 * random.nextDouble() - 1));
     Duration delay = Duration.ofMillis(Math.round(jittered));
     if (retryAfter == null || retryAfter.compareTo(delay) < 0) {
       return delay;

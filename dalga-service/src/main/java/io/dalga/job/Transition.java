@@ -80,7 +80,7 @@ public sealed interface Transition {
     Instant scheduledAt = attempt.run().scheduledAt();
     Instant end = later(now, scheduledAt);
     Instant dealtWith = job.attempts() > 0 ? end : later(attempt.startedAt(), scheduledAt);
-    return policy.nextOccurrence(job.schedule(), dealtWith, end);
+    return policy.nextOccurrence(job.schedule(), scheduledAt, dealtWith, end);
   }
 
   private static Instant later(Instant a, Instant b) {
@@ -134,6 +134,27 @@ public sealed interface Transition {
     JobState state = job.state() == JobState.SCHEDULED ? JobState.QUARANTINED : job.state();
     return new Store(
         job.with(state, again, job.nextSched(), job.triggeredAt(), attempts).withLastRun(lastRun));
+  }
+
+  /**
+   * The run was missed, and the policy is not to make up for it: the job goes on with its next
+   * future occurrence.
+   */
+  static Transition skip(Job job, Run run, Instant now, Policy policy) {
+    if (!run.equals(job.run()) || job.nextRun() == null) {
+      return new Keep();
+    }
+    Instant next = policy.nextOccurrence(job.schedule(), now, now, now);
+    return new Store(job.with(job.state(), next, next, null, 0));
+  }
+
+  /** The target takes no more just now: the run waits, and that is no attempt. */
+  static Transition postpone(Job job, Run run, Instant until) {
+    if (!run.equals(job.run()) || job.nextRun() == null) {
+      return new Keep();
+    }
+    return new Store(
+        job.with(job.state(), until, job.nextSched(), job.triggeredAt(), job.attempts()));
   }
 
   /** A caller pauses the job, and cancels a triggered run; a run under way finishes. */

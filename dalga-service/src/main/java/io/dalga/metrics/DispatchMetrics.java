@@ -14,6 +14,8 @@ import io.dalga.store.InstanceStatus;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -28,6 +30,9 @@ public final class DispatchMetrics implements DispatchListener {
   private final Timer lateness;
   private final Map<Outcome.Kind, Timer> attempts = new EnumMap<>(Outcome.Kind.class);
   private final Meter quarantined;
+  private final Meter postponed;
+  private final Meter skipped;
+  private final Set<String> openBreakers = ConcurrentHashMap.newKeySet();
   private final Histogram batchSize;
   private final Timer writes;
   private final Timer polls;
@@ -41,6 +46,9 @@ public final class DispatchMetrics implements DispatchListener {
       attempts.put(kind, timer(registry, "attempts." + kind.text()));
     }
     quarantined = registry.meter(PREFIX + "jobs.quarantined");
+    postponed = registry.meter(PREFIX + "runs.postponed");
+    skipped = registry.meter(PREFIX + "runs.skipped");
+    registry.register(PREFIX + "targets.unanswering", (Gauge<Integer>) openBreakers::size);
     batchSize = histogram(registry, "completions.batch-size");
     writes = timer(registry, "completions.write");
     polls = timer(registry, "polls.read");
@@ -85,6 +93,25 @@ public final class DispatchMetrics implements DispatchListener {
   @Override
   public void quarantined(Job job, String reason) {
     quarantined.mark();
+  }
+
+  @Override
+  public void postponed(Job job) {
+    postponed.mark();
+  }
+
+  @Override
+  public void skipped(Job job) {
+    skipped.mark();
+  }
+
+  @Override
+  public void breaker(String target, boolean open) {
+    if (open) {
+      openBreakers.add(target);
+    } else {
+      openBreakers.remove(target);
+    }
   }
 
   @Override

@@ -23,11 +23,13 @@ public final class Cluster {
   private final Database database;
   private final Jdbi connections;
   private final Duration lease;
+  private final Presence presence;
 
   private Cluster(Database database, Jdbi connections, Duration lease) {
     this.database = database;
     this.connections = connections;
     this.lease = lease;
+    this.presence = new Presence(connections);
   }
 
   /**
@@ -62,6 +64,21 @@ public final class Cluster {
    */
   public boolean renew(long id, int running, Duration lag, boolean draining) {
     return withDao(dao -> dao.renew(id, lease.toMillis(), running, lag.toMillis(), draining)) > 0;
+  }
+
+  /** Whether the end of an instance shows before its lease runs out. */
+  public boolean showsPresence() {
+    return database.hasNamedLocks();
+  }
+
+  /**
+   * Shows the others that this instance is there, as long as its process lives. One thread calls
+   * this and {@link #leave}; never throws.
+   */
+  public void showPresence(long id) {
+    if (showsPresence()) {
+      presence.show(id);
+    }
   }
 
   /**
@@ -131,6 +148,7 @@ public final class Cluster {
           dao.freeAll(id);
           return dao.leave(id);
         });
+    presence.hide();
   }
 
   /**

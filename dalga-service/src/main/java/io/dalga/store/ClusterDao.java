@@ -7,6 +7,7 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** The statements on instances and slots; {@code <now>} is the database's clock. */
 interface ClusterDao {
@@ -48,10 +49,24 @@ interface ClusterDao {
   @SqlUpdate("DELETE FROM instances WHERE id = :id")
   int leave(long id);
 
+  /** Has this session hold the lock that tells that an instance is there. */
+  @SqlQuery(
+      """
+      SELECT CASE
+        WHEN IS_USED_LOCK(CONCAT('dalga.', :id)) = CONNECTION_ID() THEN 1
+        ELSE GET_LOCK(CONCAT('dalga.', :id), 0)
+      END
+      """)
+  @Nullable Integer showPresence(long id);
+
+  @SqlQuery("SELECT RELEASE_LOCK(CONCAT('dalga.', :id))")
+  @Nullable Integer hidePresence(long id);
+
   @SqlQuery(
       """
       SELECT id, name, version, started_at, lease_until, running, lag_ms, draining,
-             CASE WHEN lease_until < <now> THEN 1 ELSE 0 END AS expired
+             CASE WHEN lease_until < <now> THEN 1 ELSE 0 END AS expired,
+             <present> AS present
       FROM instances
       """)
   @RegisterConstructorMapper(InstanceRow.class)

@@ -44,7 +44,8 @@ public final class Database {
       jdbi.registerRowMapper(new JobMapper())
           .registerRowMapper(DueEntry.class, Database::dueEntry)
           .define("now", family.now)
-          .define("shareLock", family.shareLock);
+          .define("shareLock", family.shareLock)
+          .define("present", family.present);
       for (Class<?> dao : List.of(JobDao.class, family.jobDao, ClusterDao.class)) {
         understand(jdbi, dao);
       }
@@ -73,6 +74,11 @@ public final class Database {
 
   Jdbi heartbeat() {
     return heartbeat;
+  }
+
+  /** Whether sessions can hold locks by name. */
+  boolean hasNamedLocks() {
+    return family != Dialect.H2;
   }
 
   Jdbi dispatch() {

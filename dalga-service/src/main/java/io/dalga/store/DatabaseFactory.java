@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseFactory {
 
   /** Heartbeats must go through when everything else is stuck: they share with nobody. */
-  private static final int HEARTBEAT_CONNECTIONS = 2;
+  private static final int HEARTBEAT_CONNECTIONS = 3;
 
   private static final Duration SECOND = Duration.seconds(1);
   private static final Duration MAX_CONNECTION_AGE = Duration.seconds(30);

@@ -9,16 +9,18 @@ enum Dialect {
       // Not NOW(): that would have to be taken back out of the session's time zone.
       "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000",
       "LOCK IN SHARE MODE",
+      "(IS_USED_LOCK(CONCAT('dalga.', id)) IS NOT NULL)",
       MySqlJobDao.class,
       // Deadlock, record changed since last read (MariaDB 11.6 and newer).
       Set.of(1213, 1020)),
 
   /** MariaDB before 10.6, which has no JSON_TABLE. */
-  MARIADB_10_5(MYSQL.now, MYSQL.shareLock, JobDao.class, MYSQL.transientErrors),
+  MARIADB_10_5(MYSQL.now, MYSQL.shareLock, MYSQL.present, JobDao.class, MYSQL.transientErrors),
 
   H2(
       "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)",
       "FOR UPDATE",
+      "FALSE",
       JobDao.class,
       // Deadlock, concurrent update.
       Set.of(40001, 90131));
@@ -27,13 +29,24 @@ enum Dialect {
   final String now;
 
   final String shareLock;
+
+  /**
+   * Whether the session is there that an instance holds a lock by name with, as an SQL expression.
+   */
+  final String present;
+
   final Class<? extends JobDao> jobDao;
   private final Set<Integer> transientErrors;
 
   Dialect(
-      String now, String shareLock, Class<? extends JobDao> jobDao, Set<Integer> transientErrors) {
+      String now,
+      String shareLock,
+      String present,
+      Class<? extends JobDao> jobDao,
+      Set<Integer> transientErrors) {
     this.now = now;
     this.shareLock = shareLock;
+    this.present = present;
     this.jobDao = jobDao;
     this.transientErrors = transientErrors;
   }

@@ -12,6 +12,7 @@ package io.dalga.store;
  * @param lagMs how long its oldest due run was waiting at its last heartbeat, in milliseconds
  * @param draining whether it is stopping, and wants no slots
  * @param expired whether its lease has run out by the database's clock
+ * @param present whether it has a session open that says so; false as well where it cannot say
  */
 public record InstanceRow(
     long id,
@@ -22,4 +23,5 @@ public record InstanceRow(
     int running,
     long lagMs,
     boolean draining,
-    boolean expired) {}
+    boolean expired,
+    boolean present) {}

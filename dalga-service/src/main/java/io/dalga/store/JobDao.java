@@ -100,19 +100,20 @@ interface JobDao extends SqlObject {
   int delete(long id);
 
   /**
-   * What is due in the given slots, each slot's oldest first. One range of index {@code jobs_due}
-   * per slot, read in index order and without touching a row.
+   * What is due in the given slots after a time and until another, each slot's oldest first. One
+   * range of index {@code jobs_due} per slot, read in index order and without touching a row.
    */
   @SqlQuery(
       """
       SELECT id, slot, next_run
       FROM jobs
       WHERE slot IN (<slots>)
+        AND next_run > :after
         AND next_run <= :until
       ORDER BY slot, next_run
       LIMIT :limit
       """)
-  List<DueEntry> due(@BindList("slots") List<Integer> slots, long until, int limit);
+  List<DueEntry> due(@BindList("slots") List<Integer> slots, long after, long until, int limit);
 
   @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.id IN (<ids>) AND j.next_run <= :until")
   List<Job> read(@BindList("ids") Collection<Long> ids, long until);

@@ -28,6 +28,8 @@ public final class RunStore {
   /** MySQL's and H2's. */
   private static final Set<Integer> LOCK_TIMEOUTS = Set.of(1205, 50200);
 
+  private static final long EVER = Long.MIN_VALUE;
+
   private final Database database;
   private final InstantSource clock;
 
@@ -50,12 +52,21 @@ public final class RunStore {
    * @param limit the most to return; 1 or more
    */
   public List<DueEntry> due(List<Integer> slots, Instant until, int limit) {
+    return due(slots, EVER, until, limit);
+  }
+
+  /** The same, but without what was due at another time or before. */
+  public List<DueEntry> due(List<Integer> slots, Instant after, Instant until, int limit) {
+    return due(slots, after.toEpochMilli(), until, limit);
+  }
+
+  private List<DueEntry> due(List<Integer> slots, long after, Instant until, int limit) {
     if (slots.isEmpty()) {
       return List.of();
     }
     return database.withHandle(
         database.dispatch(),
-        handle -> database.jobs(handle).due(slots, until.toEpochMilli(), limit));
+        handle -> database.jobs(handle).due(slots, after, until.toEpochMilli(), limit));
   }
 
   /**
@@ -76,7 +87,7 @@ public final class RunStore {
           JobDao dao = database.jobs(handle);
           List<DueEntry> entries = new ArrayList<>();
           for (SlotLimit slot : slots) {
-            entries.addAll(dao.due(List.of(slot.slot()), until.toEpochMilli(), slot.limit()));
+            entries.addAll(dao.due(List.of(slot.slot()), EVER, until.toEpochMilli(), slot.limit()));
           }
           return entries;
         });

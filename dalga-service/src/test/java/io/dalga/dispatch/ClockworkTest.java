@@ -3,6 +3,7 @@ package io.dalga.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dalga.job.CatchUp;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.JobState;
@@ -50,8 +51,9 @@ class ClockworkTest {
   private final JobStore jobs = new JobStore(database.database(), clock);
   private final Policy policy =
       new Policy(
-          new RetryPolicy(Duration.ofSeconds(10), 1, Duration.ofSeconds(10), null),
+          new RetryPolicy(Duration.ofSeconds(10), 1, Duration.ofSeconds(10), 0.1, null),
           true,
+          CatchUp.DEFAULT,
           MonthOverflow.CLIP,
           0,
           new Random(1));
@@ -97,7 +99,7 @@ class ClockworkTest {
               new Clockwork.Stores(
                   cluster, new RunStore(database.database(), clock), () -> {}, clock),
               policy,
-              new Clockwork.Limits(MAX_RUNNING, 1000, 500),
+              new Clockwork.Limits(MAX_RUNNING, MAX_RUNNING, 1000, 500, 0),
               new Timing(Duration.ofMillis(100), Duration.ofMillis(200), 1),
               new Heartbeat.Identity(
                   "test", "1", LEASE, Duration.ofSeconds(1), clock::nanos, new Random(seed)),
@@ -275,9 +277,51 @@ class ClockworkTest {
         .isLessThanOrEqualTo(MAX_RUNNING / 2);
   }
 
+  /** Overdue for longer than what only just came due, of all slots; more than a read returns. */
+  @Test
+  void what_only_just_came_due_does_not_wait_for_a_backlog() throws Exception {
+    crowd(Slots.COUNT * MAX_RUNNING, Slots.COUNT, Duration.ofMinutes(1));
+    for (int step = 0; step < 20; step++) {
+      String fresh = "fresh" + step;
+      now(fresh);
+      a.beat();
+      a.step();
+      assertThat(target.bodies()).contains(fresh);
+      target.answer(Outcome.delivered(200));
+      pass(Duration.ofMillis(100));
+      a.write();
+    }
+
+    assertThat(target.bodies().stream().filter(body -> body.startsWith("crowd")))
+        .as("which goes on shrinking")
+        .hasSize(20 * (MAX_RUNNING - 1));
+  }
+
+  @Test
+  void a_backlog_gets_its_share_of_the_places_however_much_comes_due_now() throws Exception {
+    crowd(Slots.COUNT * MAX_RUNNING, Slots.COUNT, Duration.ofMinutes(1));
+    for (int step = 0; step < 20; step++) {
+      for (int i = 0; i < 2 * MAX_RUNNING; i++) {
+        now("fresh" + step + "-" + i);
+      }
+      a.beat();
+      a.step();
+      target.answer(Outcome.delivered(200));
+      pass(Duration.ofMillis(10));
+      a.write();
+    }
+
+    assertThat(target.bodies().stream().filter(body -> body.startsWith("crowd")))
+        .hasSizeGreaterThanOrEqualTo(20 * MAX_RUNNING / 4);
+  }
+
   /** Due rows of some slots, evenly, whatever their keys; only the slot column counts. */
   private void crowd(int jobs, int slots) {
-    long due = NOON.toEpochMilli() - 1000;
+    crowd(jobs, slots, Duration.ofSeconds(1));
+  }
+
+  private void crowd(int jobs, int slots, Duration overdue) {
+    long due = NOON.minus(overdue).toEpochMilli();
     database.jdbi().useHandle(handle -> handle.execute(CROWD, slots, due, jobs));
   }
 
@@ -399,8 +443,10 @@ class ClockworkTest {
     TestTarget other = new TestTarget();
     Instance b = new Instance(2, other);
     b.beat();
-    pass(LEASE.plusMillis(1));
-    b.beat();
+    for (int second = 0; second <= LEASE.toSeconds(); second++) {
+      pass(Duration.ofSeconds(1));
+      b.beat();
+    }
     assertThat(b.slots()).isEqualTo(Slots.COUNT);
     b.step();
     assertThat(other.bodies()).containsExactly("b");

@@ -37,8 +37,10 @@ final class JobLife {
   }
 
   static Policy policy(boolean anchored, @Nullable Duration stopAfter) {
-    RetryPolicy retry = new RetryPolicy(Duration.ofMinutes(1), 1, Duration.ofMinutes(1), stopAfter);
-    return new Policy(retry, anchored, MonthOverflow.CLIP, 0, FixedRandom.NO_JITTER);
+    RetryPolicy retry =
+        new RetryPolicy(Duration.ofMinutes(1), 1, Duration.ofMinutes(1), 0.1, stopAfter);
+    return new Policy(
+        retry, anchored, CatchUp.DEFAULT, MonthOverflow.CLIP, 0, FixedRandom.NO_JITTER);
   }
 
   Job job() {

@@ -18,8 +18,8 @@ class PolicyTest {
   private static final Instant END_OF_RUN = Instant.parse("2024-05-01T12:00:10Z");
 
   private static Policy policy(boolean anchored, double factor, RandomGenerator random) {
-    RetryPolicy retry = new RetryPolicy(Duration.ofMinutes(1), 1, Duration.ofMinutes(1), null);
-    return new Policy(retry, anchored, MonthOverflow.CLIP, factor, random);
+    RetryPolicy retry = new RetryPolicy(Duration.ofMinutes(1), 1, Duration.ofMinutes(1), 0.1, null);
+    return new Policy(retry, anchored, CatchUp.DEFAULT, MonthOverflow.CLIP, factor, random);
   }
 
   private static Schedule every(String interval) {
@@ -29,7 +29,8 @@ class PolicyTest {
   @Test
   void anchored_keeps_to_the_anchor_and_ignores_chance() {
     assertThat(
-            policy(true, 1, new Random(SEED)).nextOccurrence(every("60"), END_OF_RUN, END_OF_RUN))
+            policy(true, 1, new Random(SEED))
+                .nextOccurrence(every("60"), ANCHOR, END_OF_RUN, END_OF_RUN))
         .isEqualTo(Instant.parse("2024-05-01T12:01:00Z"));
   }
 
@@ -47,7 +48,7 @@ class PolicyTest {
       double factor, double chance, long millis) {
     Policy policy = policy(false, factor, new FixedRandom(chance));
 
-    assertThat(policy.nextOccurrence(every("60"), END_OF_RUN, END_OF_RUN))
+    assertThat(policy.nextOccurrence(every("60"), ANCHOR, END_OF_RUN, END_OF_RUN))
         .isEqualTo(END_OF_RUN.plusMillis(millis));
   }
 
@@ -55,7 +56,7 @@ class PolicyTest {
   void a_fixed_delay_strays_within_its_factor() {
     Policy policy = policy(false, 0.1, new Random(SEED));
     for (int i = 0; i < 10_000; i++) {
-      assertThat(policy.nextOccurrence(every("PT1H"), END_OF_RUN, END_OF_RUN))
+      assertThat(policy.nextOccurrence(every("PT1H"), ANCHOR, END_OF_RUN, END_OF_RUN))
           .as("seed %d", SEED)
           .isBetween(
               END_OF_RUN.plus(Duration.ofMinutes(54)), END_OF_RUN.plus(Duration.ofMinutes(66)));
@@ -66,7 +67,8 @@ class PolicyTest {
   void the_next_run_is_always_later_than_the_end_of_the_one_before() {
     Policy policy = policy(false, 1, new FixedRandom(0));
 
-    assertThat(policy.nextOccurrence(every("1"), END_OF_RUN, END_OF_RUN)).isAfter(END_OF_RUN);
+    assertThat(policy.nextOccurrence(every("1"), ANCHOR, END_OF_RUN, END_OF_RUN))
+        .isAfter(END_OF_RUN);
   }
 
   @Test
@@ -74,7 +76,9 @@ class PolicyTest {
     Instant endOfRun = Instant.parse("2020-03-07T22:09:00Z");
     Schedule daily = new Schedule(false, "P1D", "America/Los_Angeles", ANCHOR);
 
-    assertThat(policy(false, 0, FixedRandom.NO_JITTER).nextOccurrence(daily, endOfRun, endOfRun))
+    assertThat(
+            policy(false, 0, FixedRandom.NO_JITTER)
+                .nextOccurrence(daily, ANCHOR, endOfRun, endOfRun))
         .isEqualTo(Instant.parse("2020-03-08T21:09:00Z"));
   }
 
@@ -82,7 +86,7 @@ class PolicyTest {
   void whole_milliseconds_stay_whole() {
     Policy policy = policy(false, 0.3, new Random(SEED));
     for (int i = 0; i < 1_000; i++) {
-      Instant next = policy.nextOccurrence(every("PT7S"), END_OF_RUN, END_OF_RUN);
+      Instant next = policy.nextOccurrence(every("PT7S"), ANCHOR, END_OF_RUN, END_OF_RUN);
       assertThat(next).as("seed %d", SEED).isEqualTo(next.truncatedTo(ChronoUnit.MILLIS));
     }
   }

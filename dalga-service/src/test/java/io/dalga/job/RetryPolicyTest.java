@@ -18,7 +18,7 @@ class RetryPolicyTest {
   private static final long SEED = 20_141_114;
   private static final Instant NOON = Instant.parse("2024-05-01T12:00:00Z");
   private static final RetryPolicy DEFAULT =
-      new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), null);
+      new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null);
 
   /**
    * The vectors of the original: when each attempt fails at once, these are the attempts' times.
@@ -35,7 +35,7 @@ class RetryPolicyTest {
       long interval, double multiplier, long maxInterval, String times) {
     RetryPolicy policy =
         new RetryPolicy(
-            Duration.ofMillis(interval), multiplier, Duration.ofMillis(maxInterval), null);
+            Duration.ofMillis(interval), multiplier, Duration.ofMillis(maxInterval), 0.1, null);
     List<String> attempts = new ArrayList<>();
     long now = 0;
     for (int failures = 1; failures <= times.split(" ").length; failures++) {
@@ -145,6 +145,7 @@ class RetryPolicyTest {
             Duration.ofSeconds(10),
             2,
             Duration.ofMinutes(10),
+            0.1,
             stopAfter == null ? null : Duration.parse(stopAfter));
 
     assertThat(policy.givesUp(NOON, nextAttempt)).isEqualTo(givenUp);

@@ -159,8 +159,10 @@ class TransitionTest {
 
   @Test
   void the_wait_after_a_failure_is_at_least_what_the_receiver_asked_for() {
-    RetryPolicy retry = new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), null);
-    Policy policy = new Policy(retry, true, MonthOverflow.CLIP, 0, FixedRandom.NO_JITTER);
+    RetryPolicy retry =
+        new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null);
+    Policy policy =
+        new Policy(retry, true, CatchUp.DEFAULT, MonthOverflow.CLIP, 0, FixedRandom.NO_JITTER);
     JobLife life = JobLife.put(HOURLY, policy, at("11:00")).at(at("12:00"));
 
     life.end(life.start(), Outcome.failed(503, "HTTP 503", Duration.ofMinutes(5)));
@@ -247,8 +249,10 @@ class TransitionTest {
 
   @Test
   void a_quarantined_row_steps_aside_with_its_reason_and_is_looked_at_at_growing_intervals() {
-    RetryPolicy retry = new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), null);
-    Policy policy = new Policy(retry, true, MonthOverflow.CLIP, 0, FixedRandom.NO_JITTER);
+    RetryPolicy retry =
+        new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null);
+    Policy policy =
+        new Policy(retry, true, CatchUp.DEFAULT, MonthOverflow.CLIP, 0, FixedRandom.NO_JITTER);
     JobLife life = JobLife.put(HOURLY, policy, at("11:00"));
 
     life.at(at("12:00")).quarantine("unknown target \"mail\"");

@@ -31,9 +31,9 @@ abstract class ServerStoreContract extends StoreContract {
               handle.createQuery("ANALYZE TABLE jobs").mapToMap().list();
             });
 
-    for (long until : List.of(0L, 20_000L, 1_000_000L)) {
+    for (long until : List.of(0L, 20_000L, 20_001L, 1_000_000L)) {
       for (int slots : List.of(256, 86, 1)) {
-        assertThat(plan(slots, until))
+        assertThat(plan(slots, until % 2 == 0 ? Long.MIN_VALUE : until - 2_000, until))
             .as("slots=%d until=%d", slots, until)
             .containsEntry("key", "jobs_due")
             .hasEntrySatisfying("type", type -> assertThat(type).isIn("range", "index"))
@@ -45,6 +45,49 @@ abstract class ServerStoreContract extends StoreContract {
                         .doesNotContain("filesort", "temporary"));
       }
     }
+  }
+
+  @Test
+  void an_instance_is_present_as_long_as_its_session_is_open() {
+    Cluster one = Cluster.forHeartbeat(database.database(), TestDatabase.LEASE);
+    Cluster other = Cluster.forHeartbeat(database.database(), TestDatabase.LEASE);
+    one.join(7, "one", "1");
+    assertThat(other.instances().get(0).present()).isFalse();
+
+    one.showPresence(7);
+    one.showPresence(7);
+    assertThat(other.instances().get(0).present()).isTrue();
+    assertThat(one.instances().get(0).present()).isTrue();
+
+    killSessionThatHolds("dalga.7");
+    Awaitility.await().until(() -> !other.instances().get(0).present());
+
+    one.showPresence(7);
+    one.showPresence(7);
+    assertThat(other.instances().get(0).present()).as("shown by another session").isTrue();
+
+    one.join(8, "one again", "1");
+    one.showPresence(8);
+    assertThat(other.instances())
+        .allSatisfy(row -> assertThat(row.present()).isEqualTo(row.id() == 8));
+
+    one.leave(8);
+    assertThat(other.instances()).noneMatch(InstanceRow::present);
+  }
+
+  private void killSessionThatHolds(String lock) {
+    database
+        .jdbi()
+        .useHandle(
+            handle -> {
+              long session =
+                  handle
+                      .createQuery("SELECT IS_USED_LOCK(:lock)")
+                      .bind("lock", lock)
+                      .mapTo(Long.class)
+                      .one();
+              handle.execute("KILL " + session);
+            });
   }
 
   @Test
@@ -66,7 +109,7 @@ abstract class ServerStoreContract extends StoreContract {
     assertThatThrownBy(frozen::close).isInstanceOf(JdbiException.class);
   }
 
-  private Map<String, Object> plan(int slots, long until) {
+  private Map<String, Object> plan(int slots, long after, long until) {
     String list =
         allSlots().stream().limit(slots).map(String::valueOf).collect(Collectors.joining(","));
     return database
@@ -78,7 +121,8 @@ abstract class ServerStoreContract extends StoreContract {
                         explain(handle)
                             + " SELECT id, slot, next_run FROM jobs WHERE slot IN ("
                             + list
-                            + ") AND next_run <= :until ORDER BY slot, next_run LIMIT 1000")
+                            + ") AND next_run > :after AND next_run <= :until ORDER BY slot, next_run LIMIT 1000")
+                    .bind("after", after)
                     .bind("until", until)
                     .mapToMap()
                     .one());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dalga.job.Attempt;
+import io.dalga.job.CatchUp;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.JobState;
@@ -49,8 +50,9 @@ abstract class StoreContract {
   private static final TimeZone JVM_ZONE = TimeZone.getDefault();
   private static final Policy POLICY =
       new Policy(
-          new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), null),
+          new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null),
           true,
+          CatchUp.DEFAULT,
           MonthOverflow.CLIP,
           0,
           new Random(1));

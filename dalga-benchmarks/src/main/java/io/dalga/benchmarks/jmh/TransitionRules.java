@@ -1,6 +1,7 @@
 package io.dalga.benchmarks.jmh;
 
 import io.dalga.job.Attempt;
+import io.dalga.job.CatchUp;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.JobState;
@@ -24,8 +25,9 @@ public class TransitionRules extends Rules {
   private final Instant now = started.plusMillis(20);
   private final Policy policy =
       new Policy(
-          new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), null),
+          new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null),
           true,
+          CatchUp.DEFAULT,
           MonthOverflow.CLIP,
           0,
           new SplittableRandom(1));

@@ -1,0 +1,37 @@
+package io.dalga.job;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What becomes of occurrences that nobody could run when they were due, because the service or its
+ * database was away. One-offs and triggered runs are always made up for.
+ *
+ * @param mode which of them are run
+ * @param most with {@link Mode#ALL}: how many of a job's, at most; the latest ones
+ * @param tolerance with {@link Mode#SKIP}: how late a run may be before it counts as missed
+ */
+public record CatchUp(Mode mode, int most, Duration tolerance) {
+
+  /** Which of the missed occurrences are run. */
+  public enum Mode {
+    /** None: the job goes on with its next future occurrence. */
+    SKIP,
+    /** One run makes up for all of them. */
+    ONCE,
+    /** Each, one after the other. */
+    ALL
+  }
+
+  /** One run makes up for all that was missed. */
+  public static final CatchUp DEFAULT = new CatchUp(Mode.ONCE, 1, Duration.ZERO);
+
+  /** Whether the job's run was missed and is not to be made up for. */
+  boolean skips(Job job, Instant now) {
+    return mode == Mode.SKIP
+        && !job.schedule().oneOff()
+        && job.triggeredAt() == null
+        && job.attempts() == 0
+        && now.isAfter(job.nextSched().plus(tolerance));
+  }
+}
