@@ -7,6 +7,7 @@ import io.dalga.cluster.Receiver.Delivery;
 import io.dalga.store.TestDatabase;
 import io.dalga.testing.TestServer;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,28 +54,15 @@ class ClusterIT {
   }
 
   /** One-offs of path p, the first due in the given time, the rest evenly over the spread. */
-  private void schedule(int count, Duration first, Duration spread) {
-    database
-        .jdbi()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate(SCHEDULE)
-                    .bind("start", Instant.now().plus(first).toEpochMilli())
-                    .bind("spread", spread.toMillis())
-                    .bind("count", count)
-                    .execute());
-  }
-
-  private long left() {
-    return database
-        .jdbi()
-        .withHandle(
-            handle -> handle.createQuery("SELECT COUNT(*) FROM jobs").mapTo(Long.class).one());
+  private void schedule(int count, Duration first, Duration spread) throws SQLException {
+    JobRows.insert(database.url(), "p", "default", count, Instant.now().plus(first), spread);
   }
 
   private void awaitDone(Duration atMost) {
-    await().atMost(atMost).pollInterval(Duration.ofMillis(50)).until(() -> left() == 0);
+    await()
+        .atMost(atMost)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> JobRows.count(database.url(), "1 = 1") == 0);
   }
 
   private void awaitShares(DalgaProcess... instances) {
@@ -198,30 +186,4 @@ class ClusterIT {
     assertThat(b.counter("dalga.completions.fenced")).isZero();
     awaitShares(b, c);
   }
-
-  /** Keys as the product makes them: SHA-256 over the path's length, the path and the body. */
-  private static final String SCHEDULE =
-      """
-      INSERT INTO jobs (
-        key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
-        next_run, next_sched, attempts, generation, version, created_at, updated_at)
-      SELECT
-        UNHEX(hash), CONV(SUBSTR(hash, 1, 2), 16, 10), 'p', body, 1, '0', 'UTC', due, 'default',
-        'scheduled', due, due, 0, :start + n, 0, 0, 0
-      FROM (
-        SELECT
-          n,
-          CONCAT(:start, '-', n) AS body,
-          SHA2(CONCAT(UNHEX('00000001'), 'p', :start, '-', n), 256) AS hash,
-          :start + FLOOR(n * :spread / :count) AS due
-        FROM (
-          WITH RECURSIVE digits (d) AS (
-            SELECT 0 UNION ALL SELECT d + 1 FROM digits WHERE d < 9
-          )
-          SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n
-          FROM digits a, digits b, digits c, digits e, digits f
-        ) numbers
-        WHERE n < :count
-      ) jobs
-      """;
 }

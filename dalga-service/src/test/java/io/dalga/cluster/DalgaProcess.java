@@ -19,19 +19,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** An instance: a process of the jar in target/, on ports of its own. */
 final class DalgaProcess implements AutoCloseable {
 
-  private static final Path JAR = Path.of("target", "dalga-service.jar");
+  static final Path JAR = Path.of("target", "dalga-service.jar");
   private static final Path LOGS = Path.of("target", "cluster-logs");
 
+  private final String description;
   private final Process process;
   private final URI url;
   private final int adminPort;
   private final DalgaClient client;
 
-  private DalgaProcess(Process process, int port, int adminPort) {
+  private DalgaProcess(String description, Process process, int port, int adminPort) {
+    this.description = description;
     this.process = process;
     this.url = URI.create("http://127.0.0.1:" + port);
     this.adminPort = adminPort;
@@ -42,32 +45,69 @@ final class DalgaProcess implements AutoCloseable {
     return url;
   }
 
+  /**
+   * How an instance is started.
+   *
+   * @param environment its environment variables
+   * @param jvm further options of its JVM
+   * @param mutations classes that take the place of the jar's, or null
+   */
+  record Launch(Map<String, String> environment, List<String> jvm, @Nullable Path mutations) {
+    Launch(Map<String, String> environment) {
+      this(environment, List.of(), null);
+    }
+  }
+
   /** Starts an instance, and waits until it answers. */
   static DalgaProcess start(String name, Map<String, String> settings) throws IOException {
+    return start(name, new Launch(settings));
+  }
+
+  /** Starts an instance, and waits until it answers. */
+  static DalgaProcess start(String name, Launch launch) throws IOException {
+    DalgaProcess started = launch(name, launch);
+    started.awaitAnswer();
+    return started;
+  }
+
+  /** Starts an instance. */
+  static DalgaProcess launch(String name, Launch launch) throws IOException {
+    Path config = Path.of("..", "config.yml");
     int port = freePort();
     int adminPort = freePort();
     Files.createDirectories(LOGS);
     File log = LOGS.resolve(name + "-" + port + ".log").toFile();
-    List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-jar", JAR.toString()));
-    command.addAll(List.of("server", "../config.yml"));
+    List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m"));
+    command.addAll(launch.jvm());
+    command.add("-cp");
+    Path mutations = launch.mutations();
+    command.add(mutations == null ? JAR.toString() : mutations + File.pathSeparator + JAR);
+    command.addAll(List.of("io.dalga.DalgaApplication", "server", config.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(log);
     builder.environment().keySet().removeIf(variable -> variable.startsWith("DALGA_"));
-    builder.environment().putAll(settings);
+    builder.environment().putAll(launch.environment());
     builder.environment().put("DALGA_LISTEN_PORT", Integer.toString(port));
     builder.environment().put("DALGA_ADMIN_PORT", Integer.toString(adminPort));
     Process process = builder.start();
-    DalgaProcess started = new DalgaProcess(process, port, adminPort);
+    return new DalgaProcess(name + ", whose log is " + log, process, port, adminPort);
+  }
+
+  void awaitAnswer() {
     try {
-      Awaitility.await(name + ", whose log is " + log)
-          .atMost(Duration.ofSeconds(30))
+      Awaitility.await(description)
+          .atMost(Duration.ofSeconds(60))
           .failFast(() -> !process.isAlive())
-          .until(started::answers);
+          .until(this::answers);
     } catch (RuntimeException e) {
       process.destroyForcibly();
       throw e;
     }
-    return started;
+  }
+
+  @Override
+  public String toString() {
+    return description;
   }
 
   private static String java() {
@@ -106,10 +146,19 @@ final class DalgaProcess implements AutoCloseable {
 
   /** A counter of the admin port. */
   long counter(String name) throws IOException {
+    return metric("counters", name);
+  }
+
+  /** What a meter of the admin port has counted. */
+  long meter(String name) throws IOException {
+    return metric("meters", name);
+  }
+
+  private long metric(String kind, String name) throws IOException {
     JsonNode metrics =
         new ObjectMapper()
             .readTree(URI.create("http://127.0.0.1:" + adminPort + "/metrics").toURL());
-    return metrics.path("counters").path(name).path("count").asLong();
+    return metrics.path(kind).path(name).path("count").asLong();
   }
 
   void kill() {
@@ -133,11 +182,7 @@ final class DalgaProcess implements AutoCloseable {
   }
 
   private void signal(String name) throws IOException, InterruptedException {
-    int code =
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-    if (code != 0) {
-      throw new IllegalStateException("kill -" + name + " answers " + code);
-    }
+    Signals.send(name, process.pid());
   }
 
   @Override

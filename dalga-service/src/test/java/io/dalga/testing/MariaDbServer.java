@@ -49,7 +49,7 @@ final class MariaDbServer {
   }
 
   /** The server that the machine has; empty when it has none. */
-  static Optional<MariaDbServer> fromPath() {
+  static Optional<MariaDbServer> fromPath(Users users) {
     return Stream.of((System.getenv("PATH") + ":/usr/sbin").split(File.pathSeparator))
         .map(directory -> Path.of(directory, "mariadbd"))
         .filter(Files::isExecutable)
@@ -60,26 +60,47 @@ final class MariaDbServer {
                 start(
                     Objects.requireNonNull(server.getParent()),
                     server.toString(),
-                    List.of("mariadb-install-db", "--basedir=/usr")));
+                    List.of("mariadb-install-db", "--basedir=/usr"),
+                    users));
   }
 
   /** A server out of a jar on the class path. */
-  static MariaDbServer unpacked() {
+  static MariaDbServer unpacked(Users users) {
     Path home = unpack();
     return start(
         home,
         home.resolve("bin/mariadbd").toString(),
-        List.of(home.resolve("scripts/mariadb-install-db").toString(), "--basedir=" + home));
+        List.of(home.resolve("scripts/mariadb-install-db").toString(), "--basedir=" + home),
+        users);
   }
 
-  private static MariaDbServer start(Path home, String server, List<String> install) {
+  /** Who may do what. */
+  enum Users {
+    /** Everybody everything. */
+    ANY("--skip-grant-tables"),
+    /** Root, without a password, and whom root lets in. */
+    GRANTED("--skip-name-resolve=0");
+
+    private final String option;
+
+    Users(String option) {
+      this.option = option;
+    }
+  }
+
+  private static MariaDbServer start(Path home, String server, List<String> install, Users users) {
     try {
       Path data = Files.createTempDirectory("dalga-mariadb");
       List<String> initialize = new ArrayList<>();
       initialize.add(install.get(0));
       initialize.add("--no-defaults");
       initialize.addAll(install.subList(1, install.size()));
-      initialize.addAll(List.of("--datadir=" + data, "--skip-test-db", "--user=" + user()));
+      initialize.addAll(
+          List.of(
+              "--datadir=" + data,
+              "--skip-test-db",
+              "--auth-root-authentication-method=normal",
+              "--user=" + user()));
       run(data, initialize).waitFor(2, TimeUnit.MINUTES);
       int port = freePort();
       List<String> command =
@@ -95,7 +116,7 @@ final class MariaDbServer {
                   "--user=" + user(),
                   "--log-bin=binlog",
                   "--max-connections=500",
-                  "--skip-grant-tables"));
+                  users.option));
       if (Files.isDirectory(home.resolve("share"))) {
         command.add("--lc-messages-dir=" + home.resolve("share"));
       }

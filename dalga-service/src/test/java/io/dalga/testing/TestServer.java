@@ -1,5 +1,6 @@
 package io.dalga.testing;
 
+import io.dalga.testing.MariaDbServer.Users;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -101,13 +102,22 @@ public enum TestServer {
       container.start();
       return container.getJdbcUrl();
     }
-    return MariaDbServer.unpacked().url("mysql");
+    return MariaDbServer.unpacked(Users.ANY).url("mysql");
+  }
+
+  /** A JDBC URL of a server that is to be damaged, of this machine, with grants and their users. */
+  public static String expendable() {
+    return mariaDb(Users.GRANTED);
+  }
+
+  private static String mariaDb(Users users) {
+    return MariaDbServer.fromPath(users)
+        .orElseGet(() -> MariaDbServer.unpacked(users))
+        .url("mysql");
   }
 
   private static String mariaDb() {
     String given = System.getenv("DALGA_TEST_MARIADB_URL");
-    return given != null
-        ? given
-        : MariaDbServer.fromPath().orElseGet(MariaDbServer::unpacked).url("mysql");
+    return given != null ? given : mariaDb(Users.ANY);
   }
 }
