@@ -148,6 +148,8 @@ public final class DatabaseFactory {
     pool.setInitialSize(0);
     pool.setMaxWaitForConnection(timeouts.waitForConnection());
     pool.setCheckConnectionOnBorrow(true);
+    // The driver's own ping: it keeps its timeout. That of a query opens a second connection first.
+    pool.setValidationQuery(null);
     pool.setValidationInterval(Duration.milliseconds(500));
     pool.setValidationQueryTimeout(Duration.seconds(1));
     pool.setMinIdleTime(Duration.minutes(10));
@@ -233,7 +235,10 @@ public final class DatabaseFactory {
         new Timeouts(SECOND, SECOND, Duration.milliseconds(1500), SECOND);
     static final Timeouts DISPATCH =
         new Timeouts(Duration.seconds(2), Duration.seconds(2), Duration.seconds(5), SECOND);
-    static final Timeouts API = new Timeouts(SECOND, SECOND, Duration.seconds(2), SECOND);
+
+    /** A call may meet a dead connection first, and wait for the ping and a new connection. */
+    static final Timeouts API = new Timeouts(SECOND, SECOND, Duration.milliseconds(1800), SECOND);
+
     static final Timeouts MIGRATION =
         new Timeouts(
             Duration.seconds(10), Duration.seconds(10), Duration.hours(1), Duration.seconds(50));

@@ -25,7 +25,7 @@ class ChaosIT {
     long seed = Scale.of("seed", 1);
     Duration length = Duration.ofSeconds(60L * Scale.of("minutes", 0) + Scale.of("seconds", 60));
     Random random = new Random(seed);
-    FakeClock clock = Fleet.fakeClock();
+    FakeClock clock = FakeClock.create();
     try (FaultyServer server = FaultyServer.start();
         Fleet fleet = new Fleet(server, Duration.ofMillis(30))) {
       AtomicLong requests = new AtomicLong();

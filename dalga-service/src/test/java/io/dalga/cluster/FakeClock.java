@@ -1,53 +1,66 @@
 package io.dalga.cluster;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /**
- * The wall clock of one process, which may be wrong and jump, by libfaketime (Debian's package
- * {@code faketime}). Its monotonic clock stays as it is.
+ * The wall clock of one process, which may be wrong and jump; its monotonic clock stays as it is.
+ * Needs a C compiler: a library of ours comes between the process and the C library.
  */
 final class FakeClock {
 
-  private static final List<Path> LIBRARIES =
-      List.of(
-          Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
-          Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"),
-          Path.of("/usr/lib/faketime/libfaketimeMT.so.1"));
+  private static final Path SOURCE = Path.of("src", "test", "c", "fakeclock.c");
 
+  private final Path library;
   private final Path file;
 
-  FakeClock(Path file) throws IOException {
+  private FakeClock(Path library, Path file) {
+    this.library = library;
     this.file = file;
-    set(Duration.ZERO);
+  }
+
+  /** A clock that is right until it is set. */
+  static FakeClock create() throws IOException, InterruptedException {
+    Path library = Path.of("target", "fakeclock.so").toAbsolutePath();
+    Process compiler =
+        new ProcessBuilder(
+                "cc",
+                "-O2",
+                "-shared",
+                "-fPIC",
+                "-o",
+                library.toString(),
+                SOURCE.toString(),
+                "-ldl")
+            .inheritIO()
+            .start();
+    if (compiler.waitFor() != 0) {
+      throw new IllegalStateException("cc does not compile " + SOURCE);
+    }
+    FakeClock clock = new FakeClock(library, Files.createTempFile("dalga-clock", ""));
+    clock.set(Duration.ZERO);
+    return clock;
   }
 
   void set(Duration offset) throws IOException {
-    Path next = Files.createTempFile("dalga-clock", "");
-    Files.writeString(next, (offset.isNegative() ? "" : "+") + offset.toSeconds() + "\n");
-    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+    byte[] seconds =
+        ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .putLong(offset.toSeconds())
+            .array();
+    try (RandomAccessFile writer = new RandomAccessFile(file.toFile(), "rw")) {
+      writer.write(seconds);
+    }
   }
 
   /** The variables of a process that has this clock. */
   Map<String, String> environment() {
-    Path library =
-        LIBRARIES.stream()
-            .filter(Files::isReadable)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "no libfaketime on this machine: install the package faketime"));
-    return Map.of(
-        "LD_PRELOAD", library.toString(),
-        "FAKETIME_TIMESTAMP_FILE", file.toString(),
-        "FAKETIME_CACHE_DURATION", "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-        "DONT_FAKE_MONOTONIC", "1");
+    return Map.of("LD_PRELOAD", library.toString(), "DALGA_CLOCK_FILE", file.toString());
   }
 }

@@ -3,6 +3,7 @@ package io.dalga.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dalga.api.JobView;
 import io.dalga.cluster.Checker.Report;
 import io.dalga.cluster.History.FaultKind;
 import io.dalga.cluster.Receiver.Delivery;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +41,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FaultsIT {
 
   private static final Duration RECEIVER = Duration.ofMillis(10);
+  private static final List<String> DAMAGES =
+      List.of(
+          "location = 'Mars/Olympus'",
+          "location = ''",
+          "location = 'Europe/Atlantis', target = 'nowhere'",
+          "target = 'nowhere'",
+          "target = ''",
+          "one_off = 0, interval_text = 'PT-5M'",
+          "one_off = 0, interval_text = 'garbage'",
+          "one_off = 0, interval_text = ''",
+          "one_off = 0, interval_text = 'P99999999999999999999Y'",
+          "one_off = 0, interval_text = '0'",
+          "one_off = 0, interval_text = 'PT0S'",
+          "one_off = 0, interval_text = 'P1Q'");
+
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private FaultyServer server;
@@ -207,7 +224,7 @@ class FaultsIT {
 
   @Test
   void an_instance_whose_wall_clock_jumps_runs_nothing_early_or_late() throws Exception {
-    FakeClock clock = Fleet.fakeClock();
+    FakeClock clock = FakeClock.create();
     try (Fleet fleet = new Fleet(server, RECEIVER)) {
       fleet.launch("a", clock.environment());
       fleet.launch("b", Map.of());
@@ -319,53 +336,37 @@ class FaultsIT {
 
   @Test
   void corrupt_rows_are_set_aside_and_hold_up_nobody() throws Exception {
-    int count = 10_000;
+    int count = Scale.of("rows", 2_400);
+    int apart = count / DAMAGES.size();
     try (Fleet fleet = new Fleet(server, RECEIVER)) {
       fleet.start("a", "b");
-      Duration spread = Duration.ofSeconds(10);
-      JobRows.insert(
-          fleet.databaseUrl(), "p", "default", count, Instant.now().plusSeconds(3), spread);
-      corrupt(
-          fleet.databaseUrl(),
-          "location = 'Mars/Olympus'",
-          "one_off = 0, interval_text = 'PT-5M'",
-          "one_off = 0, interval_text = 'garbage'",
-          "one_off = 0, interval_text = ''",
-          "target = 'nowhere'",
-          "target = ''",
-          "location = ''",
-          "state = 'mystery'",
-          "one_off = 0, interval_text = 'P99999999999999999999Y'",
-          "next_sched = 9223372036854775807",
-          "anchor = -9223372036854775808, one_off = 0, interval_text = 'P1M'",
-          "location = 'Europe/Atlantis', target = 'nowhere'");
+      Instant first = Instant.now().plusSeconds(8);
+      String url = fleet.databaseUrl();
+      Duration spread = Duration.ofMillis(2L * count);
+      String body = JobRows.insert(url, "p", "default", count, first, spread);
+      try (Connection connection = DriverManager.getConnection(url);
+          Statement statement = connection.createStatement()) {
+        for (int i = 0; i < DAMAGES.size(); i++) {
+          String which = body + (i + 1) * (apart - 1);
+          statement.executeUpdate(
+              "UPDATE jobs SET " + DAMAGES.get(i) + " WHERE body = '" + which + "'");
+        }
+      }
       await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> JobRows.count(fleet.databaseUrl(), "1 = 1") <= 12);
+          .until(() -> JobRows.count(url, "1 = 1") <= DAMAGES.size());
 
-      assertThat(fleet.receiver().byRun()).hasSize(count - 12);
+      assertThat(fleet.receiver().byRun()).hasSize(count - DAMAGES.size());
+      print(
+          "%d corrupt rows among %d: the others at most %d ms late",
+          DAMAGES.size(), count, fleet.receiver().maxLateness().toMillis());
       assertThat(fleet.receiver().maxLateness()).isLessThan(SECOND.multipliedBy(2));
-      for (int i = 0; i < 12; i++) {
-        String body = "p-" + 800 * i;
-        await(body)
-            .untilAsserted(
-                () ->
-                    assertThat(fleet.instance("a").client().get("p", body))
-                        .hasValueSatisfying(
-                            job -> {
-                              assertThat(job.state()).isEqualTo("quarantined");
-                              print("%s: %s", body, String.valueOf(job.lastRun()));
-                            }));
-      }
-    }
-  }
-
-  private static void corrupt(String url, String... damages) throws Exception {
-    try (Connection connection = DriverManager.getConnection(url);
-        Statement statement = connection.createStatement()) {
-      for (int i = 0; i < damages.length; i++) {
-        statement.executeUpdate(
-            "UPDATE jobs SET " + damages[i] + " WHERE body = 'p-" + 800 * i + "'");
+      for (int i = 0; i < DAMAGES.size(); i++) {
+        JobView job =
+            fleet.instance("a").client().get("p", body + (i + 1) * (apart - 1)).orElseThrow();
+        print("%s: %s", DAMAGES.get(i), String.valueOf(job.lastRun()));
+        assertThat(job.state()).as(DAMAGES.get(i)).isEqualTo("quarantined");
+        assertThat(Objects.requireNonNull(job.lastRun()).error()).isNotBlank();
       }
     }
   }

@@ -160,6 +160,7 @@ final class FaultyServer implements AutoCloseable {
 
   /** Takes all connections that there are. */
   void exhaust() throws SQLException {
+    hoard.add(DriverManager.getConnection(adminUrl));
     execute("SET GLOBAL max_connections = 20");
     try {
       while (hoard.size() < 1000) {
@@ -171,11 +172,16 @@ final class FaultyServer implements AutoCloseable {
   }
 
   void release() throws SQLException {
+    if (hoard.isEmpty()) {
+      return;
+    }
+    try (Statement statement = hoard.get(0).createStatement()) {
+      statement.execute("SET GLOBAL max_connections = 500");
+    }
     for (Connection connection : hoard) {
       connection.close();
     }
     hoard.clear();
-    execute("SET GLOBAL max_connections = 500");
   }
 
   @Override

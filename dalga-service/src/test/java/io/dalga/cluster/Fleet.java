@@ -9,7 +9,6 @@ import io.dalga.store.Migrations;
 import io.dropwizard.jackson.Jackson;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -221,11 +220,6 @@ final class Fleet implements AutoCloseable {
       case DATABASE_EXHAUSTED -> fault(kind, null, server::exhaust, length, server::release);
       default -> throw new IllegalArgumentException(kind + " is no fault of the database");
     }
-  }
-
-  /** Where an instance reads how wrong its wall clock is. */
-  static FakeClock fakeClock() throws IOException {
-    return new FakeClock(Files.createTempFile("dalga-clock", ""));
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Puts one-offs into the table, many at once, as the API would; and looks how many are left. */
 final class JobRows {
@@ -17,13 +19,14 @@ final class JobRows {
   /**
    * One-offs, the first due at the start, the rest evenly over the spread.
    *
-   * @param count 1,000,000 at most
+   * @return what their bodies start with; a number from 0 on follows
    */
-  static void insert(
+  static String insert(
       String url, String path, String target, int count, Instant start, Duration spread)
       throws SQLException {
     try (Connection connection = DriverManager.getConnection(url);
-        PreparedStatement statement = connection.prepareStatement(INSERT)) {
+        PreparedStatement statement =
+            connection.prepareStatement(INSERT.formatted(numbers(count)))) {
       long first = start.toEpochMilli();
       int i = 0;
       statement.setString(++i, path);
@@ -37,7 +40,20 @@ final class JobRows {
       statement.setInt(++i, count);
       statement.setInt(++i, count);
       statement.executeUpdate();
+      return first + "-";
     }
+  }
+
+  /** A query for as many digits as the count has. */
+  private static String numbers(int count) {
+    List<String> terms = new ArrayList<>();
+    List<String> tables = new ArrayList<>();
+    for (int power = 1; power < count || tables.isEmpty(); power *= 10) {
+      String table = "d" + tables.size();
+      terms.add(table + ".d * " + power);
+      tables.add("digits " + table);
+    }
+    return "SELECT " + String.join(" + ", terms) + " AS n FROM " + String.join(", ", tables);
   }
 
   static long count(String url, String condition) throws SQLException {
@@ -70,8 +86,7 @@ final class JobRows {
             WITH RECURSIVE digits (d) AS (
               SELECT 0 UNION ALL SELECT d + 1 FROM digits WHERE d < 9
             )
-            SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d AS n
-            FROM digits a, digits b, digits c, digits e, digits f, digits g
+            %s
           ) numbers
           WHERE n < ?
         ) times
