@@ -16,7 +16,7 @@ final class SlowReceivers {
   private static final String PATH = "slow";
 
   /** A few more than it takes for 2,500 a second, as a place is not taken again at once. */
-  private static final int IN_FLIGHT = 5150;
+  private static final int IN_FLIGHT = 5300;
 
   private static final int DELAY_MILLIS = 2000;
   private static final int ROUNDS_IN_FLIGHT = 15;

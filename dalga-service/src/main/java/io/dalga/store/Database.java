@@ -6,17 +6,22 @@ import io.github.resilience4j.retry.RetryConfig;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import org.apache.tomcat.jdbc.pool.PooledConnection;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database through three pools, so that one kind of work cannot starve the others. Connects
  * when it is first used, so a process can start before its database does. Thread-safe.
  */
 public final class Database {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Database.class);
 
   private static final int MAX_TRIES = 10;
   private static final IntervalFunction PAUSES =
@@ -108,11 +113,38 @@ public final class Database {
 
   /** A transaction that is done over, a few times and jittered, when it loses against another. */
   <R> R inTransaction(Jdbi jdbi, HandleCallback<R, RuntimeException> work) {
-    return retry.executeSupplier(() -> jdbi.inTransaction(work));
+    return retry.executeSupplier(() -> jdbi.inTransaction(discarding(work)));
   }
 
   /** The same without a transaction around it. */
   <R> R withHandle(Jdbi jdbi, HandleCallback<R, RuntimeException> work) {
-    return retry.executeSupplier(() -> jdbi.withHandle(work));
+    return retry.executeSupplier(() -> jdbi.withHandle(discarding(work)));
+  }
+
+  /**
+   * A connection that has failed is closed, not given back. The pool would find out, but it goes by
+   * the wall clock, and when that is set back, not before it has caught up.
+   */
+  private static <R> HandleCallback<R, RuntimeException> discarding(
+      HandleCallback<R, RuntimeException> work) {
+    return handle -> {
+      try {
+        return work.withHandle(handle);
+      } catch (RuntimeException e) {
+        if (Unavailable.endsConnection(e)) {
+          discard(handle);
+        }
+        throw e;
+      }
+    };
+  }
+
+  /** Has a connection be closed once it is given back. */
+  static void discard(Handle handle) {
+    try {
+      handle.getConnection().unwrap(PooledConnection.class).setDiscarded(true);
+    } catch (SQLException e) {
+      LOGGER.debug("the connection is closed already", e);
+    }
   }
 }

@@ -1,7 +1,5 @@
 package io.dalga.store;
 
-import java.sql.SQLException;
-import org.apache.tomcat.jdbc.pool.PooledConnection;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +67,8 @@ final class Presence {
       return;
     }
     try (held) {
-      held.getConnection().unwrap(PooledConnection.class).setDiscarded(true);
-    } catch (SQLException | RuntimeException e) {
+      Database.discard(held);
+    } catch (RuntimeException e) {
       LOGGER.debug("the session that held the lock is gone", e);
     }
   }

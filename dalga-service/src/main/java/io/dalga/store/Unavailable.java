@@ -13,12 +13,19 @@ import org.jspecify.annotations.Nullable;
 /** Tells a database that cannot be used now from a mistake of ours. */
 public final class Unavailable {
 
+  private static final String CONNECTION_FAILURE = "08";
+
   /** Connection failures, and a server that is shutting down. */
-  private static final Set<String> STATE_CLASSES = Set.of("08", "57");
+  private static final Set<String> STATE_CLASSES = Set.of(CONNECTION_FAILURE, "57");
 
   /** MySQL: too many connections, read-only (two ways), shutdown, deadlock and lock wait. */
   private static final Set<Integer> MYSQL_CODES =
       Set.of(1040, 1203, 1290, 1792, 1836, 1053, 1213, 1205, 1020);
+
+  /**
+   * Of these, a server that is read-only: after a failover, the connection leads to the wrong one.
+   */
+  private static final Set<Integer> READ_ONLY = Set.of(1290, 1792, 1836);
 
   /** MySQL and H2: no such table, view or column. */
   private static final Set<Integer> NO_TABLE = Set.of(1146, 1054, 42102, 42103, 42104, 42122);
@@ -53,6 +60,17 @@ public final class Unavailable {
       }
     }
     return failure.getClass().getSimpleName();
+  }
+
+  /** Whether the connection that it happened on is of no use any more. */
+  static boolean endsConnection(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        String state = Objects.requireNonNullElse(sql.getSQLState(), "");
+        return state.startsWith(CONNECTION_FAILURE) || READ_ONLY.contains(sql.getErrorCode());
+      }
+    }
+    return false;
   }
 
   private static boolean isAway(SQLException failure) {

@@ -254,15 +254,16 @@ final class Checker {
     return faulty || retried || waited;
   }
 
+  /** A run that took several attempts deals with what came due until its end. */
   private static boolean isMadeUpFor(
       Call put, Instant due, Instant deadline, Instant latest, List<Delivery> done) {
     return done.stream()
+        .filter(d -> has(put, d.scheduledAt()) && !d.scheduledAt().isAfter(latest))
+        .filter(d -> !d.receivedAt().isAfter(deadline))
         .anyMatch(
             d ->
-                has(put, d.scheduledAt())
-                    && !d.scheduledAt().isAfter(latest)
-                    && !d.receivedAt().isBefore(due)
-                    && !d.receivedAt().isAfter(deadline));
+                !d.receivedAt().isBefore(due)
+                    || (d.attempt() > 1 && !d.answeredAt().plus(SLACK).isBefore(due)));
   }
 
   private static boolean isLast(Call call, List<Call> calls) {
@@ -335,10 +336,11 @@ final class Checker {
             .filter(call -> has(call, delivery.scheduledAt()))
             .reduce((earlier, later) -> later)
             .orElse(null);
+    if (triggered) {
+      return;
+    }
     if (put == null) {
-      if (!triggered) {
-        violate(Rule.STRANGE, job, delivery.receivedAt(), delivery.toString());
-      }
+      violate(Rule.STRANGE, job, delivery.receivedAt(), delivery.toString());
       return;
     }
     if (unknownSince(calls).isAfter(delivery.receivedAt())) {

@@ -28,6 +28,12 @@ final class Receiver implements AutoCloseable {
 
   private static final int DONE = 200;
 
+  static {
+    // A server that hangs up on idle connections looks as if attempts had failed.
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
+    System.setProperty("sun.net.httpserver.idleInterval", "3600");
+  }
+
   /** One request. */
   record Delivery(
       String path,

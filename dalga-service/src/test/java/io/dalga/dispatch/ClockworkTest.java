@@ -15,7 +15,6 @@ import io.dalga.job.Specification;
 import io.dalga.job.Transition;
 import io.dalga.store.Cluster;
 import io.dalga.store.JobStore;
-import io.dalga.store.RunStore;
 import io.dalga.store.Slots;
 import io.dalga.store.TestDatabase;
 import io.dalga.target.Message;
@@ -42,8 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClockworkTest {
 
   private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
-  private static final Duration LEASE = Duration.ofSeconds(6);
-  private static final int MAX_RUNNING = 20;
+  private static final Duration LEASE = HandDriven.LEASE;
+  private static final int MAX_RUNNING = HandDriven.MAX_RUNNING;
 
   private final SettableClock clock = new SettableClock(NOON);
   private final TestDatabase database = TestDatabase.on(TestServer.H2);
@@ -59,7 +58,7 @@ class ClockworkTest {
           new Random(1));
   private final Events events = new Events();
   private final TestTarget target = new TestTarget();
-  private Instance a;
+  private HandDriven a;
 
   /** What the listener was told. */
   private static final class Events implements DispatchListener {
@@ -89,50 +88,16 @@ class ClockworkTest {
     }
   }
 
-  /** An instance without threads. */
-  private final class Instance {
-    private final Clockwork clockwork;
-
-    Instance(long seed, TestTarget itsTarget) {
-      clockwork =
-          Clockwork.assemble(
-              new Clockwork.Stores(
-                  cluster, new RunStore(database.database(), clock), () -> {}, clock),
-              policy,
-              new Clockwork.Limits(MAX_RUNNING, MAX_RUNNING, 1000, 500, 0),
-              new Timing(Duration.ofMillis(100), Duration.ofMillis(200), 1),
-              new Heartbeat.Identity(
-                  "test", "1", LEASE, Duration.ofSeconds(1), clock::nanos, new Random(seed)),
-              Map.of("default", itsTarget),
-              events);
-      jobs.addListener(clockwork.dispatcher());
-    }
-
-    long id() {
-      return Objects.requireNonNull(clockwork.holdings().membership().lease()).id();
-    }
-
-    int slots() {
-      return clockwork.holdings().slots().count();
-    }
-
-    void beat() {
-      clockwork.heartbeat().beat();
-    }
-
-    void step() {
-      clockwork.dispatcher().step();
-    }
-
-    void write() throws InterruptedException {
-      clockwork.completions().writeOnce(Duration.ZERO);
-    }
+  private HandDriven instance(long seed, TestTarget itsTarget) {
+    HandDriven instance = new HandDriven(database, clock, policy, seed, itsTarget, events);
+    jobs.addListener(instance.clockwork().dispatcher());
+    return instance;
   }
 
   @BeforeEach
   void start() {
     database.use(clock);
-    a = new Instance(1, target);
+    a = instance(1, target);
     a.beat();
   }
 
@@ -169,7 +134,7 @@ class ClockworkTest {
     return jobs.find(JobKey.of("p", body)).orElseThrow().job();
   }
 
-  private void deliver(Instance instance, TestTarget itsTarget) throws InterruptedException {
+  private void deliver(HandDriven instance, TestTarget itsTarget) throws InterruptedException {
     itsTarget.answer(Outcome.delivered(200));
     instance.write();
   }
@@ -352,7 +317,7 @@ class ClockworkTest {
     pass(Duration.ofMillis(59_900));
     a.beat();
     a.step();
-    assertThat(a.clockwork.holdings().runs().inHand()).isEqualTo(3);
+    assertThat(a.clockwork().holdings().runs().inHand()).isEqualTo(3);
 
     jobs.change(JobKey.of("p", "disabled"), Transition::disable);
     jobs.delete(JobKey.of("p", "deleted"));
@@ -441,7 +406,7 @@ class ClockworkTest {
     a.step();
     long before = a.id();
     TestTarget other = new TestTarget();
-    Instance b = new Instance(2, other);
+    HandDriven b = instance(2, other);
     b.beat();
     for (int second = 0; second <= LEASE.toSeconds(); second++) {
       pass(Duration.ofSeconds(1));
@@ -464,7 +429,7 @@ class ClockworkTest {
 
   @Test
   void a_databases_clock_that_jumps_kills_nobody_and_stops_nothing() throws Exception {
-    Instance b = new Instance(2, new TestTarget());
+    HandDriven b = instance(2, new TestTarget());
     b.beat();
     for (long millis : new long[] {3_600_000, -7_200_000}) {
       database
@@ -482,7 +447,7 @@ class ClockworkTest {
       throws Exception {
     List<Job> running = IntStream.range(0, MAX_RUNNING).mapToObj(i -> now("b" + i)).toList();
     a.step();
-    Instance b = new Instance(2, new TestTarget());
+    HandDriven b = instance(2, new TestTarget());
     b.beat();
     a.beat();
     b.beat();
@@ -490,10 +455,10 @@ class ClockworkTest {
     assertThat(b.slots()).isEqualTo(Slots.COUNT / 2);
 
     TestTarget third = new TestTarget();
-    Instance c = new Instance(3, third);
+    HandDriven c = instance(3, third);
     for (int i = 0; i < 3; i++) {
       pass(Duration.ofSeconds(1));
-      List.of(a, b, c).forEach(Instance::beat);
+      List.of(a, b, c).forEach(HandDriven::beat);
     }
     assertThat(List.of(a.slots(), b.slots(), c.slots())).allMatch(n -> n == 85 || n == 86);
     c.step();
@@ -509,9 +474,9 @@ class ClockworkTest {
   void leaving_waits_for_what_is_in_flight_and_gives_the_rest_away_at_once() throws Exception {
     now("b");
     a.step();
-    Instance b = new Instance(2, new TestTarget());
-    a.clockwork.dispatcher().beginStopping();
-    a.clockwork.heartbeat().beginLeaving();
+    HandDriven b = instance(2, new TestTarget());
+    a.clockwork().dispatcher().beginStopping();
+    a.clockwork().heartbeat().beginLeaving();
     now("later");
     a.beat();
     a.step();
@@ -522,7 +487,7 @@ class ClockworkTest {
 
     deliver(a, target);
     a.beat();
-    a.clockwork.heartbeat().leave();
+    a.clockwork().heartbeat().leave();
     b.beat();
     assertThat(b.slots()).isEqualTo(Slots.COUNT);
     assertThat(stored("b").nextRun()).isEqualTo(NOON.plusSeconds(3600));

@@ -20,9 +20,11 @@ final class TestTarget implements Target {
   private final List<Message> received = new ArrayList<>();
 
   private @Nullable RuntimeException broken;
+  private Runnable beforeDelivery = () -> {};
 
   @Override
   public CompletionStage<Outcome> deliver(Message message) {
+    beforeDelivery.run();
     if (broken != null) {
       throw broken;
     }
@@ -30,6 +32,11 @@ final class TestTarget implements Target {
     received.add(message);
     calls.add(new Call(message, answer));
     return answer;
+  }
+
+  /** Sets what happens before each attempt. */
+  void beforeDelivery(Runnable action) {
+    beforeDelivery = action;
   }
 
   /** Every attempt there ever was. */

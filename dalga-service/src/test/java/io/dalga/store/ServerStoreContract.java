@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dalga.testing.TestServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** What the store promises on a database server, beyond the rest. */
 abstract class ServerStoreContract extends StoreContract {
+
+  /** Connections of a pool of the tests. */
+  private static final int POOL = 8;
 
   private static final int ROWS = 40_000;
 
@@ -73,6 +82,53 @@ abstract class ServerStoreContract extends StoreContract {
 
     one.leave(8);
     assertThat(other.instances()).noneMatch(InstanceRow::present);
+  }
+
+  /** Not even within the time for which the pool takes a connection for good without asking. */
+  @Test
+  void a_connection_that_has_failed_is_used_no_more() {
+    Cluster cluster = Cluster.forApi(database.database(), TestDatabase.LEASE);
+    cluster.instances();
+    int failures = 0;
+    for (int round = 0; round < 10; round++) {
+      killSessions();
+      boolean failed = true;
+      while (failed) {
+        failed = !succeeds(cluster::instances);
+        failures += failed ? 1 : 0;
+        assertThat(failures).as("in round %d", round).isLessThanOrEqualTo(10 * POOL);
+      }
+    }
+    assertThat(failures).as("else this shows nothing").isPositive();
+  }
+
+  private static boolean succeeds(Runnable work) {
+    try {
+      work.run();
+      return true;
+    } catch (JdbiException e) {
+      return false;
+    }
+  }
+
+  private void killSessions() {
+    try (Connection admin = DriverManager.getConnection(database.url());
+        Statement statement = admin.createStatement()) {
+      List<Long> others = new ArrayList<>();
+      try (ResultSet sessions =
+          statement.executeQuery(
+              "SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID()"
+                  + " AND db = DATABASE()")) {
+        while (sessions.next()) {
+          others.add(sessions.getLong(1));
+        }
+      }
+      for (long session : others) {
+        statement.execute("KILL " + session);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void killSessionThatHolds(String lock) {

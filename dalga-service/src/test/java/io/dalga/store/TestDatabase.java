@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.guava.GuavaPlugin;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
@@ -67,6 +68,15 @@ public final class TestDatabase implements AutoCloseable {
   /** For looking at the tables, and for doing damage. */
   public Jdbi jdbi() {
     return jdbi;
+  }
+
+  /**
+   * Tells of each statement of the product's, before and after; what is thrown then is its fate.
+   */
+  public void watch(SqlLogger logger) {
+    for (Jdbi each : List.of(database.heartbeat(), database.dispatch(), database.api())) {
+      each.setSqlLogger(logger);
+    }
   }
 
   /** Makes the database's clock the given one. */

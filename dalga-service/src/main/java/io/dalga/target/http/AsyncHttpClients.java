@@ -61,16 +61,12 @@ final class AsyncHttpClients {
 
   /**
    * A client that neither redirects nor repeats what was sent, and keeps no cookies. The caller
-   * starts and closes it.
+   * starts and closes it, and cancels exchanges that take too long.
    *
-   * @param timeout how long a connection may be silent during an exchange before it is closed
    * @throws IllegalArgumentException when the configuration asks for what it cannot do
    */
   static CloseableHttpAsyncClient build(
-      HttpClientConfiguration configuration,
-      Duration timeout,
-      String userAgent,
-      String threadName) {
+      HttpClientConfiguration configuration, String userAgent, String threadName) {
     HttpAsyncClientBuilder builder =
         HttpAsyncClients.custom()
             .setConnectionManager(connections(configuration).build())
@@ -80,7 +76,7 @@ final class AsyncHttpClients {
             .setHttp1Config(HTTP1)
             .setThreadFactory(new DefaultThreadFactory(threadName, true))
             .setUserAgent(configuration.getUserAgent().orElse(userAgent))
-            .setDefaultRequestConfig(requests(configuration, timeout))
+            .setDefaultRequestConfig(requests(configuration))
             .disableRedirectHandling()
             .setRetryStrategy(new StaleConnections())
             .disableCookieManagement()
@@ -125,11 +121,14 @@ final class AsyncHttpClients {
                 .build());
   }
 
-  private static RequestConfig requests(HttpClientConfiguration configuration, Duration timeout) {
+  private static RequestConfig requests(HttpClientConfiguration configuration) {
     return RequestConfig.custom()
         .setConnectionRequestTimeout(timeout(configuration.getConnectionRequestTimeout()))
         .setDefaultKeepAlive(configuration.getKeepAlive().toMilliseconds(), TimeUnit.MILLISECONDS)
-        .setResponseTimeout(timeout(timeout))
+        // An attempt has a deadline of its own: the client's goes by the wall clock, and when that
+        // is
+        // set forward, all that is in flight would fail.
+        .setResponseTimeout(Timeout.DISABLED)
         .setContentCompressionEnabled(false)
         .setExpectContinueEnabled(false)
         .setProtocolUpgradeEnabled(false)

@@ -91,7 +91,7 @@ public final class HttpTargetFactory implements TargetFactory {
   public Target build(String name, Environment environment) {
     TargetUri uri = new TargetUri(baseUrl);
     CloseableHttpAsyncClient http =
-        AsyncHttpClients.build(client, timeout, userAgent(), "dalga-target-" + name);
+        AsyncHttpClients.build(client, userAgent(), "dalga-target-" + name);
     environment.lifecycle().manage(AsyncHttpClients.managed(http));
     Executor senders =
         environment

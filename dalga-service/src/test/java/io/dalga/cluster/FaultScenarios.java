@@ -34,11 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * One fault at a time, and how long it takes to get over it. How often and how long is a matter of
- * {@link Scale}: {@code bin/chaos} has the figures of docs/reliability.md.
+ * One fault at a time, and how long it takes to get over it. Too long for the gate, so {@code
+ * bin/chaos} runs them; how often and how long is a matter of {@link Scale}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FaultsIT {
+class FaultScenarios {
 
   private static final Duration RECEIVER = Duration.ofMillis(10);
   private static final List<String> DAMAGES =
@@ -293,6 +293,27 @@ class FaultsIT {
           late.get(late.size() * 99 / 100),
           late.get(late.size() - 1));
       assertThat(late.get(late.size() * 99 / 100)).isLessThan(5_000);
+    }
+  }
+
+  @Test
+  void a_backlog_is_worked_off_no_faster_than_its_rate() throws Exception {
+    int perSecond = 300;
+    int overdue = perSecond * Scale.of("limited", 8);
+    try (Fleet fleet = new Fleet(server, Duration.ofMillis(2))) {
+      fleet.with("DALGA_JOBS_CATCHUPRATE", Integer.toString(perSecond)).start("a");
+      Instant outage = Instant.now().minus(Duration.ofHours(1));
+      JobRows.insert(fleet.databaseUrl(), "p", "default", overdue, outage, Duration.ofMinutes(30));
+      await()
+          .atMost(Duration.ofMinutes(5))
+          .until(() -> JobRows.count(fleet.databaseUrl(), "1 = 1") == 0);
+
+      List<Instant> times =
+          fleet.receiver().deliveries().stream().map(Delivery::receivedAt).sorted().toList();
+      Duration took = Duration.between(times.get(0), times.get(times.size() - 1));
+      long rate = 1_000L * overdue / took.toMillis();
+      print("a backlog of %d at 300/s: %d/s", overdue, rate);
+      assertThat(rate).isBetween(perSecond * 8L / 10, perSecond * 21L / 20);
     }
   }
 
