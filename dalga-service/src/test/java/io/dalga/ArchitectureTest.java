@@ -21,6 +21,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.dalga.job.DotSegments;
 import io.dalga.job.Outcome;
 import io.dalga.job.Printable;
 import io.dalga.target.http.HttpTargetFactory;
@@ -134,8 +135,8 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               oursOutside("io.dalga.target..", "io.dalga.api..")
-                  .and(not(belongToAnyOf(Outcome.class, Printable.class)))
-                  .as("of ours other than targets, the api, Outcome and Printable"));
+                  .and(not(belongToAnyOf(DotSegments.class, Outcome.class, Printable.class)))
+                  .as("of ours other than targets, the api, DotSegments, Outcome and Printable"));
 
   @ArchTest
   static final ArchRule kinds_of_targets_know_nothing_of_each_other =

@@ -47,12 +47,12 @@ public record JobKey(String path, String body) {
           "path",
           "the path has " + length + " characters, and at most " + MAX_PATH + " are allowed");
     }
-    for (String segment : path.split("[/\\\\]", -1)) {
-      if (segment.equals(".") || segment.equals("..")) {
-        throw new InvalidParameterException(
-            "path",
-            "the path cannot have a segment \"" + segment + "\": it could leave its target");
-      }
+    if (DotSegments.in(path)) {
+      throw new InvalidParameterException(
+          "path",
+          "the path "
+              + InvalidParameterException.quote(path)
+              + " cannot have a segment \".\" or \"..\", however written: it could leave its target");
     }
     int bytes = body.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_BODY_BYTES) {

@@ -128,7 +128,12 @@ class JobKeyTest {
         "a\\..\\b",
         "a\\.\\b",
         "a/..\\b",
-        "a\\../b"
+        "a\\../b",
+        "%2e%2E/b",
+        "a%2F.",
+        "..%5cb",
+        "..;x/b",
+        "a/%252e."
       })
   void a_segment_that_could_leave_the_target_is_refused(String path) {
     assertRefused(path, "b", "path", "segment");
@@ -137,9 +142,35 @@ class JobKeyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "...", "a/.../b", "....", "a..b", "..a", "a..", ".a", "a.", "a/.b", "a/..b/c", ". ", " ..",
-        "a/b", "/a", "a/", "//", "a\\b", "50%", "%2e%2e", "%", "?", "#", "a b", "a+b",
-        "{\"feed\":1}", "na\u00efve", "\uff0e\uff0e", "\u2025"
+        "...",
+        "a/.../b",
+        "....",
+        "a..b",
+        "..a",
+        "a..",
+        ".a",
+        "a.",
+        "a/.b",
+        "a/..b/c",
+        ". ",
+        " ..",
+        "a/b",
+        "/a",
+        "a/",
+        "//",
+        "a\\b",
+        "50%",
+        "%2ea",
+        "a%2e%2e",
+        "%",
+        "?",
+        "#",
+        "a b",
+        "a+b",
+        "{\"feed\":1}",
+        "na\u00efve",
+        "\uff0e\uff0e",
+        "\u2025"
       })
   void every_other_path_is_allowed(String path) {
     assertThat(JobKey.of(path, "b").path()).isEqualTo(path);

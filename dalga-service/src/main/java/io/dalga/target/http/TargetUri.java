@@ -1,5 +1,6 @@
 package io.dalga.target.http;
 
+import io.dalga.job.DotSegments;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,9 @@ final class TargetUri {
       return new URI(base);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("baseUrl is not a URL: " + e.getReason());
+    } catch (NumberFormatException e) {
+      // Of an address such as [::19.99999999999], before it is noticed to be none.
+      throw new IllegalArgumentException("baseUrl is not a URL: its host is not an address");
     }
   }
 
@@ -68,14 +72,12 @@ final class TargetUri {
   /**
    * The path of the request.
    *
-   * @throws IllegalArgumentException when a segment of the job's path is {@code .} or {@code ..}
+   * @throws IllegalArgumentException when a receiver could take a segment of the job's path for
+   *     {@code .} or {@code ..}
    */
   String path(String jobPath) {
-    for (String segment : jobPath.split("/", -1)) {
-      if (segment.equals(".") || segment.equals("..")) {
-        throw new IllegalArgumentException(
-            "a path with the segment " + segment + " leaves its base");
-      }
+    if (DotSegments.in(jobPath)) {
+      throw new IllegalArgumentException("a path with a segment . or .. leaves its base");
     }
     StringBuilder path = new StringBuilder(prefix.length() + jobPath.length()).append(prefix);
     for (byte octet : jobPath.getBytes(StandardCharsets.UTF_8)) {
