@@ -6,8 +6,8 @@ import io.dalga.job.InvalidParameterException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,6 +19,8 @@ final class FormEncoding {
 
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~";
+
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   /** What a servlet container puts in the place of raw bytes that are not UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
@@ -35,37 +37,27 @@ final class FormEncoding {
     if (encoded.indexOf(REPLACEMENT) >= 0) {
       throw new InvalidParameterException(name, name + " " + quote(encoded) + " is not UTF-8");
     }
-    ByteBuffer bytes = ByteBuffer.allocate(encoded.length() * 3);
-    for (int i = 0; i < encoded.length(); i++) {
-      char c = encoded.charAt(i);
-      if (c == '%') {
-        bytes.put(octet(name, encoded, i));
-        i += 2;
-      } else if (c == '+') {
-        bytes.put((byte) ' ');
-      } else {
-        // A servlet container hands over the raw bytes of the request line as UTF-8 text.
-        int end = Character.isHighSurrogate(c) && i + 1 < encoded.length() ? i + 2 : i + 1;
-        bytes.put(encoded.substring(i, end).getBytes(StandardCharsets.UTF_8));
-        i = end - 1;
-      }
-    }
     try {
-      CharBuffer text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .decode(bytes.flip());
-      return text.toString();
+      ByteBuffer raw = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(encoded));
+      ByteBuffer bytes = ByteBuffer.allocate(raw.remaining());
+      while (raw.hasRemaining()) {
+        byte octet = raw.get();
+        if (octet == '%') {
+          bytes.put(octet(name, encoded, raw));
+        } else {
+          bytes.put(octet == '+' ? (byte) ' ' : octet);
+        }
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
     } catch (CharacterCodingException e) {
       throw new InvalidParameterException(
           name, name + " " + quote(encoded) + " is not UTF-8 once it is decoded");
     }
   }
 
-  private static byte octet(String name, String encoded, int percent) {
-    int high = percent + 2 < encoded.length() ? hex(encoded.charAt(percent + 1)) : -1;
-    int low = high < 0 ? -1 : hex(encoded.charAt(percent + 2));
+  private static byte octet(String name, String encoded, ByteBuffer digits) {
+    int high = digits.remaining() < 2 ? -1 : hex(digits.get());
+    int low = high < 0 ? -1 : hex(digits.get());
     if (low < 0) {
       throw new InvalidParameterException(
           name,
@@ -77,8 +69,8 @@ final class FormEncoding {
     return (byte) (high << 4 | low);
   }
 
-  private static int hex(char c) {
-    return c < 128 ? Character.digit(c, 16) : -1;
+  private static int hex(byte digit) {
+    return digit < 0 ? -1 : Character.digit((char) digit, 16);
   }
 
   /** Whether a path is nothing but letters that mean themselves; all of ours are. */
@@ -93,7 +85,7 @@ final class FormEncoding {
       if (UNRESERVED.indexOf(octet) >= 0) {
         encoded.append((char) octet);
       } else {
-        encoded.append(String.format("%%%02X", octet));
+        encoded.append('%').append(HEX.toHexDigits(octet));
       }
     }
     return encoded.toString();

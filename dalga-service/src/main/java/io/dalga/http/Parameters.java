@@ -2,6 +2,7 @@ package io.dalga.http;
 
 import static io.dalga.job.InvalidParameterException.quote;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,10 +31,12 @@ import java.util.Map;
 final class Parameters {
 
   /** Parameters are short; a body that is longer than this is not made of them. */
-  private static final int MAX_BODY = 96 * 1024;
+  static final int MAX_BODY = 96 * 1024;
 
+  /** For UTF-8, and nothing else that bytes could be taken for. */
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build())
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -102,16 +106,19 @@ final class Parameters {
     }
   }
 
-  private static Map<String, String> ofJson(String text) {
+  static Map<String, String> ofJson(String text) {
     if (text.isBlank()) {
       return Map.of();
     }
     JsonNode document;
     try {
-      document = JSON.readTree(text);
+      // As bytes: from characters, Jackson takes U+0131 for a 1 in the digits of an escape.
+      document = JSON.readTree(text.getBytes(StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw new InvalidParameterException(
           "request body", "cannot parse the JSON of the request: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array of bytes can be read", e);
     }
     if (!document.isObject()) {
       throw new InvalidParameterException(

@@ -4,6 +4,7 @@ import static io.dalga.job.InvalidParameterException.quote;
 
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,12 @@ sealed interface Precondition {
   }
 
   private static List<String> tags(String header) {
-    String[] tags = header.strip().split("\\s*,\\s*");
-    for (String tag : tags) {
-      if (!tag.matches("(W/)?\"[^\"]*\"")) {
-        throw new InvalidParameterException(
-            "If-Match", "If-Match " + quote(header) + " must be etags in double quotes, or *");
-      }
+    List<String> tags =
+        Arrays.stream(header.split(",")).map(String::strip).filter(tag -> !tag.isEmpty()).toList();
+    if (tags.isEmpty() || !tags.stream().allMatch(tag -> tag.matches("(W/)?\"[^\"]*\""))) {
+      throw new InvalidParameterException(
+          "If-Match", "If-Match " + quote(header) + " must be etags in double quotes, or *");
     }
-    return List.of(tags);
+    return tags;
   }
 }

@@ -72,7 +72,7 @@ final class RequestLineFilter implements Filter {
   }
 
   /** The same address in one spelling; null when it is below /jobs/ and not an address. */
-  private static @Nullable String canonical(String uri) {
+  static @Nullable String canonical(String uri) {
     if (!uri.startsWith(JOBS)) {
       return FormEncoding.isPlainPath(uri) ? uri : "/not-found";
     }
