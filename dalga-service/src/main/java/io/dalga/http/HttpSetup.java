@@ -12,7 +12,11 @@ import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.List;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.eclipse.jetty.server.handler.EagerContentHandler.RetainedContentLoaderFactory;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
@@ -27,6 +31,9 @@ public final class HttpSetup {
 
   /** A URL of 72 KiB, and 8 KiB for the rest of the headers. */
   private static final DataSize MAX_REQUEST_HEADERS = DataSize.kibibytes(80);
+
+  /** About what a chunk of a body costs beyond its bytes: many small ones are no way to more. */
+  private static final int CHUNK_OVERHEAD = 128;
 
   private HttpSetup() {}
 
@@ -53,8 +60,9 @@ public final class HttpSetup {
         .addFilter("request-line", new RequestLineFilter())
         .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
     environment.jersey().register(new ProblemMapper());
+    environment.jersey().register(new HangUps());
     environment.getApplicationContext().setErrorHandler(new JettyProblems());
-    environment.lifecycle().addEventListener(new ErrorHandlerSetup());
+    environment.lifecycle().addEventListener(new ServerSetup());
   }
 
   private static List<ConnectorFactory> connectors(ServerFactory factory) {
@@ -66,12 +74,21 @@ public final class HttpSetup {
         : List.of();
   }
 
-  /** The server is built after us, so its handler can only be set when it starts. */
-  private static final class ErrorHandlerSetup implements LifeCycle.Listener {
+  /** The server is built after us, so this can only be done when it starts. */
+  private static final class ServerSetup implements LifeCycle.Listener {
     @Override
     public void lifeCycleStarting(LifeCycle event) {
       if (event instanceof Server server) {
         server.setErrorHandler(new JettyProblems());
+        // No thread waits for a body: it is there when a request gets one.
+        server.insertHandler(
+            new EagerContentHandler(
+                new RetainedContentLoaderFactory(Parameters.MAX_BODY, CHUNK_OVERHEAD, true)));
+        for (Connector connector : server.getConnectors()) {
+          if (connector instanceof AbstractConnector listening && listening.getIdleTimeout() > 0) {
+            listening.addEventListener(new RequestDeadline(listening));
+          }
+        }
       }
     }
   }

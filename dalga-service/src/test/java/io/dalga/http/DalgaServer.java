@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,22 +32,24 @@ final class DalgaServer implements AutoCloseable {
   private final DropwizardTestSupport<DalgaConfiguration> application;
   private final Errors errors = new Errors();
 
-  private DalgaServer(Path directory) {
+  private DalgaServer(Path directory, ConfigOverride... more) {
     this.directory = directory;
     databaseUrl = "jdbc:h2:file:" + directory.resolve("dalga");
+    List<ConfigOverride> settings = new ArrayList<>(List.of(more));
+    settings.add(ConfigOverride.config("server.applicationConnectors[0].port", "0"));
+    settings.add(ConfigOverride.config("server.adminConnectors[0].port", "0"));
+    settings.add(ConfigOverride.config("logging.level", "WARN"));
+    settings.add(ConfigOverride.config("database.url", databaseUrl));
     application =
         new DropwizardTestSupport<>(
             DalgaApplication.class,
             ResourceHelpers.resourceFilePath("config.yml"),
-            ConfigOverride.config("server.applicationConnectors[0].port", "0"),
-            ConfigOverride.config("server.adminConnectors[0].port", "0"),
-            ConfigOverride.config("logging.level", "WARN"),
-            ConfigOverride.config("database.url", databaseUrl));
+            settings.toArray(ConfigOverride[]::new));
   }
 
-  static DalgaServer start() {
+  static DalgaServer start(ConfigOverride... more) {
     try {
-      DalgaServer server = new DalgaServer(Files.createTempDirectory("dalga-http"));
+      DalgaServer server = new DalgaServer(Files.createTempDirectory("dalga-http"), more);
       server.application.before();
       server.errors.start();
       root().addAppender(server.errors);
