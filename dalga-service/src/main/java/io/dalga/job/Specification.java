@@ -31,6 +31,7 @@ public record Specification(Schedule schedule, Instant firstRun, String target) 
 
   private static final Set<String> TRUE = Set.of("true", "1", "t", "yes", "on");
   private static final Set<String> FALSE = Set.of("false", "0", "f", "no", "off");
+  private static final int MAX_WORD = 16;
   private static final Instant MAX_FIRST_RUN = Instant.parse("9999-12-31T23:59:59.999Z");
 
   /**
@@ -83,7 +84,7 @@ public record Specification(Schedule schedule, Instant firstRun, String target) 
     if (PARAMETERS.contains(name)) {
       return;
     }
-    String normal = name.toLowerCase(Locale.ROOT).replace('_', '-');
+    String normal = lowerCase(name).replace('_', '-');
     String hint =
         PARAMETERS.contains(normal)
             ? "did you mean " + normal + "?"
@@ -121,12 +122,17 @@ public record Specification(Schedule schedule, Instant firstRun, String target) 
     if (text == null) {
       return false;
     }
-    String lower = text.toLowerCase(Locale.ROOT);
+    String lower = lowerCase(text);
     if (!TRUE.contains(lower) && !FALSE.contains(lower)) {
       throw new InvalidParameterException(
           name, "cannot parse " + name + " " + quote(text) + ": write true or false");
     }
     return TRUE.contains(lower);
+  }
+
+  /** Words of ours are short; and for a long text of U+0130, Java takes quadratic time. */
+  private static String lowerCase(String text) {
+    return text.length() > MAX_WORD ? text : text.toLowerCase(Locale.ROOT);
   }
 
   private static @Nullable Instant parseTime(String name, Map<String, String> parameters) {
