@@ -45,6 +45,7 @@ final class Herd {
     for (int round = 0; round < bench.rounds(); round++) {
       try (DalgaScheduler dalga = new DalgaScheduler(bench, 1, settings)) {
         dalga.start();
+        Drained.of(bench, dalga, "warm-up", 2 * jobs, Duration.ZERO);
         once(dalga, jobs, table);
       }
     }

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  *       turn. So nobody starves, all backlogs shrink at the same pace, and what is in hand is not
  *       read over and over.
  *   <li>Meanwhile what has only just come due goes first, and takes up to three quarters of the
- *       places: it does not queue behind a backlog that may take an hour. Unless there is more of
- *       that, too, than a read returns; then all is one backlog.
+ *       places: it does not queue behind a backlog that may take an hour. As long as there is more
+ *       of that, too, than a read returns, all is one backlog.
  * </ol>
  *
  * What it hands out are hints: an entry may be out of date, and its row decides. One thread uses
@@ -87,6 +87,7 @@ final class DueReader {
     Instant overdue = now.minus(OVERDUE);
     while (taken.size() < most && !isOver() && !held) {
       if (entries.isEmpty()) {
+        freshApart = freshApart || isFreshReadable(most, now);
         entries.addAll(store.due(nextSlots(most), freshApart ? overdue : now));
       } else if (!isWaiting(entries.element())) {
         entries.remove();
@@ -122,6 +123,11 @@ final class DueReader {
     return oldestFirst(readFresh(most, now)).stream().limit(most).toList();
   }
 
+  /** Whether what has only just come due is less than a read returns. */
+  private boolean isFreshReadable(int most, Instant now) {
+    return readFresh(most, now).size() < readLimit(most);
+  }
+
   private List<DueEntry> readFresh(int most, Instant now) {
     return store.due(
         holdings.slots().active(), now.minus(OVERDUE), now.plus(lookAhead), readLimit(most));
@@ -147,7 +153,7 @@ final class DueReader {
     int limit = readLimit(most);
     List<DueEntry> all = store.due(active, now.plus(lookAhead), limit);
     round = all.size() == limit;
-    freshApart = round && readFresh(most, now).size() < limit;
+    freshApart = round && isFreshReadable(most, now);
     slotsToVisit = round ? active.size() : 0;
     entries = round ? new ArrayDeque<>() : oldestFirst(all);
   }
