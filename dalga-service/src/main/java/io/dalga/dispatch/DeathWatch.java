@@ -84,16 +84,13 @@ final class DeathWatch {
     return instances.stream().filter(instance -> isDead(instance, now)).toList();
   }
 
-  private static Sighting see(InstanceRow instance, @Nullable Sighting before, long now) {
-    if (before == null) {
-      return new Sighting(
-          instance.leaseUntil(), now, instance.present(), instance.present() ? null : (Long) now);
-    }
-    Long absentBefore = before.absentSinceNanos();
-    Long absentSince = absentBefore == null ? (Long) now : absentBefore;
+  private static Sighting see(InstanceRow instance, @Nullable Sighting known, long now) {
+    Sighting before = known == null ? new Sighting(instance.leaseUntil(), now, false, null) : known;
+    boolean unchanged = before.leaseUntil() == instance.leaseUntil();
+    Long absentSince = before.absentSinceNanos() == null ? (Long) now : before.absentSinceNanos();
     return new Sighting(
         instance.leaseUntil(),
-        before.leaseUntil() == instance.leaseUntil() ? before.sinceNanos() : now,
+        unchanged ? before.sinceNanos() : now,
         instance.present() || before.hasShown(),
         instance.present() ? null : absentSince);
   }

@@ -57,12 +57,14 @@ final class DueReader {
    */
   private boolean round;
 
+  private int slotsToVisit;
+  private int nextSlot;
+
   /** Whether what has only just come due is no part of that round. */
   private boolean freshApart;
 
+  /** Counts the reads that have too few places to share out. */
   private int turns;
-  private int slotsToVisit;
-  private int nextSlot;
 
   /** Whether there are overdue runs that the rate does not allow to start yet. */
   private boolean held;

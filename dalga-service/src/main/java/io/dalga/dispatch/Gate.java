@@ -126,11 +126,6 @@ final class Gate {
     return target;
   }
 
-  /** How many attempts may be planned or in flight at once. */
-  int places() {
-    return places;
-  }
-
   /** Whether an attempt may be made; if so, {@link #finished} or {@link #abandoned} must follow. */
   boolean tryStart() {
     return breaker.tryAcquirePermission();

@@ -120,12 +120,17 @@ public sealed interface Transition {
     return state == JobState.QUARANTINED ? JobState.SCHEDULED : state;
   }
 
+  /** Whether that run is still the one that the job waits for. */
+  private static boolean isDue(Job job, Run run) {
+    return run.equals(job.run()) && job.nextRun() != null;
+  }
+
   /**
    * The row of a due job cannot be understood: it steps aside, and is looked at again later, at
    * growing intervals, for it may have been mended by then.
    */
   static Transition quarantine(Job job, Run run, String reason, Instant now, Policy policy) {
-    if (!run.equals(job.run()) || job.nextRun() == null) {
+    if (!isDue(job, run)) {
       return new Keep();
     }
     int attempts = job.attempts() + 1;
@@ -141,7 +146,7 @@ public sealed interface Transition {
    * future occurrence.
    */
   static Transition skip(Job job, Run run, Instant now, Policy policy) {
-    if (!run.equals(job.run()) || job.nextRun() == null) {
+    if (!isDue(job, run)) {
       return new Keep();
     }
     Instant next = policy.nextOccurrence(job.schedule(), now, now, now);
@@ -150,7 +155,7 @@ public sealed interface Transition {
 
   /** The target takes no more just now: the run waits, and that is no attempt. */
   static Transition postpone(Job job, Run run, Instant until) {
-    if (!run.equals(job.run()) || job.nextRun() == null) {
+    if (!isDue(job, run)) {
       return new Keep();
     }
     return new Store(

@@ -16,7 +16,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs, for the dispatcher: what is due, and what came of it. Reading writes nothing; a run is
@@ -126,7 +125,7 @@ public final class RunStore {
     if (blamesLock(failure)) {
       return true;
     }
-    SQLException sql = sqlException(failure);
+    SQLException sql = Unavailable.sqlException(failure);
     if (sql == null) {
       // Not the database at all: a rule that fails, on a row that it should have understood.
       return !(failure instanceof JdbiException);
@@ -137,17 +136,8 @@ public final class RunStore {
 
   /** Whether it is about a row that somebody else has locked. */
   public static boolean blamesLock(Throwable failure) {
-    SQLException sql = sqlException(failure);
+    SQLException sql = Unavailable.sqlException(failure);
     return sql != null && LOCK_TIMEOUTS.contains(sql.getErrorCode());
-  }
-
-  private static @Nullable SQLException sqlException(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return sql;
-      }
-    }
-    return null;
   }
 
   private enum Result {

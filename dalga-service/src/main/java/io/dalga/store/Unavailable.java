@@ -54,23 +54,28 @@ public final class Unavailable {
 
   /** The database's own name for the failure, without the statement and its values. */
   public static String code(Throwable failure) {
+    SQLException sql = sqlException(failure);
+    return sql == null
+        ? failure.getClass().getSimpleName()
+        : "SQLSTATE " + sql.getSQLState() + ", code " + sql.getErrorCode();
+  }
+
+  /** What the database said, or null when the failure is not of its making. */
+  static @Nullable SQLException sqlException(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
-        return "SQLSTATE " + sql.getSQLState() + ", code " + sql.getErrorCode();
+        return sql;
       }
     }
-    return failure.getClass().getSimpleName();
+    return null;
   }
 
   /** Whether the connection that it happened on is of no use any more. */
   static boolean endsConnection(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        String state = Objects.requireNonNullElse(sql.getSQLState(), "");
-        return state.startsWith(CONNECTION_FAILURE) || READ_ONLY.contains(sql.getErrorCode());
-      }
-    }
-    return false;
+    SQLException sql = sqlException(failure);
+    return sql != null
+        && (Objects.requireNonNullElse(sql.getSQLState(), "").startsWith(CONNECTION_FAILURE)
+            || READ_ONLY.contains(sql.getErrorCode()));
   }
 
   private static boolean isAway(SQLException failure) {

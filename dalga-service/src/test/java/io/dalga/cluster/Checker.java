@@ -372,13 +372,7 @@ final class Checker {
       return;
     }
     Instant ending = ended.invoked();
-    boolean held =
-        faults.stream()
-            .anyMatch(
-                fault ->
-                    fault.hits(delivery.instance())
-                        && fault.overlaps(ending.minus(WRITE), delivery.receivedAt()));
-    if (!held) {
+    if (!wasHit(delivery.instance(), ending.minus(WRITE), delivery.receivedAt())) {
       violate(Rule.ZOMBIE, job, delivery.receivedAt(), delivery + " after " + ended);
     }
   }
@@ -411,18 +405,17 @@ final class Checker {
   }
 
   private void excuse(Rule rule, String job, Delivery before, Delivery after) {
-    boolean wasHit =
-        faults.stream()
-            .anyMatch(
-                fault ->
-                    fault.hits(before.instance())
-                        && fault.overlaps(
-                            before.receivedAt().minus(WRITE), before.answeredAt().plus(WRITE)));
-    if (wasHit || wasSentLate(after)) {
+    Instant from = before.receivedAt().minus(WRITE);
+    Instant until = before.answeredAt().plus(WRITE);
+    if (wasHit(before.instance(), from, until) || wasSentLate(after)) {
       excused++;
     } else {
       violate(rule, job, after.receivedAt(), before + " and then " + after);
     }
+  }
+
+  private boolean wasHit(long instance, Instant from, Instant until) {
+    return faults.stream().anyMatch(fault -> fault.hits(instance) && fault.overlaps(from, until));
   }
 
   /** Started before its instance was paused, and sent after that. */

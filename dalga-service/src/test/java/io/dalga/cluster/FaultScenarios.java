@@ -24,7 +24,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,9 +71,7 @@ class FaultScenarios {
 
   /** Periodic jobs, as many as make so many runs a second. */
   private static void schedule(Fleet fleet, int perSecond) throws InterruptedException {
-    try (Workload workload = new Workload(new Calls(fleet.history()), fleet::urls)) {
-      workload.schedule(perSecond * 2, Duration.ofSeconds(2), new Random(1));
-    }
+    fleet.schedule(perSecond * 2, Duration.ofSeconds(2));
     Thread.sleep(3_000);
   }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
@@ -146,6 +147,15 @@ final class Fleet implements AutoCloseable {
         .filter(entry -> !paused.contains(entry.getKey()))
         .map(entry -> entry.getValue().url())
         .toList();
+  }
+
+  /**
+   * Schedules periodic jobs that nobody touches again, their first runs spread over an interval.
+   */
+  void schedule(int jobs, Duration interval) throws InterruptedException {
+    try (Workload workload = new Workload(new Calls(history), this::urls)) {
+      workload.schedule(jobs, interval, new Random(1));
+    }
   }
 
   private interface Damage {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -53,7 +52,7 @@ class MutantsIT {
         fleet -> {
           fleet.receiver().setDelay(Duration.ofSeconds(1));
           fleet.receiver().answerBy(delivery -> delivery.attempt() == 1 ? FAILED : DONE);
-          schedule(fleet, 200, Duration.ofSeconds(3));
+          fleet.schedule(200, Duration.ofSeconds(3));
           Thread.sleep(4_000);
           fleet.pause("a", Duration.ofSeconds(11));
         });
@@ -66,7 +65,7 @@ class MutantsIT {
         Mutant.NO_SELF_DISTRUST,
         Set.of(Rule.REPEATED, Rule.OVERLAP),
         fleet -> {
-          schedule(fleet, 400, Duration.ofSeconds(1));
+          fleet.schedule(400, Duration.ofSeconds(1));
           Thread.sleep(5_000);
           fleet.pause("a", Duration.ofSeconds(11));
         });
@@ -80,7 +79,7 @@ class MutantsIT {
         Set.of(Rule.REPEATED, Rule.OVERLAP),
         fleet -> {
           fleet.receiver().setDelay(Duration.ofMillis(1_600));
-          schedule(fleet, 1_200, Duration.ofSeconds(2));
+          fleet.schedule(1_200, Duration.ofSeconds(2));
           fleet.launch("c", Map.of());
           fleet.awaitShares();
         });
@@ -93,17 +92,10 @@ class MutantsIT {
         Set.of(Rule.REPLAYED),
         fleet -> {
           fleet.receiver().setDelay(Duration.ofMillis(10));
-          schedule(fleet, 100, Duration.ofSeconds(1));
+          fleet.schedule(100, Duration.ofSeconds(1));
           Thread.sleep(2_000);
           fleet.damageDatabase(FaultKind.DATABASE_FREEZE, Duration.ofSeconds(6));
         });
-  }
-
-  private static void schedule(Fleet fleet, int jobs, Duration interval)
-      throws InterruptedException {
-    try (Workload workload = new Workload(new Calls(fleet.history()), fleet::urls)) {
-      workload.schedule(jobs, interval, new Random(1));
-    }
   }
 
   /** What a pause meets is a matter of chance, so there are a few tries. */
