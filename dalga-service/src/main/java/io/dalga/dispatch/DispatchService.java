@@ -2,6 +2,7 @@ package io.dalga.dispatch;
 
 import io.dalga.store.InstanceStatus;
 import io.dalga.store.JobStore;
+import io.dalga.store.Slots;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.List;
@@ -20,10 +21,15 @@ public final class DispatchService implements Managed {
   private static final Duration HASTE = Duration.ofMillis(100);
 
   /**
-   * From the start of one write to that of the next, at least: results come together meanwhile, and
-   * it is the commit that costs the server. A write of many takes longer than that anyway.
+   * From the start of one write of the cluster to that of the next, at least: results come together
+   * meanwhile, and it is the commit that costs the server. A write of many takes longer than that
+   * anyway. Instances share it: each of two waits twice as long, so that their writes are as large
+   * as those of one.
    */
   private static final Duration MIN_WRITE_GAP = Duration.ofMillis(10);
+
+  /** Beyond, results would wait for too long. */
+  private static final int MAX_WRITE_SHARERS = 4;
 
   private static final Duration DRAIN_CHECK = Duration.ofMillis(10);
 
@@ -52,9 +58,15 @@ public final class DispatchService implements Managed {
             () -> {
               long start = System.nanoTime();
               clockwork.completions().writeOnce(HASTE);
-              return MIN_WRITE_GAP.minusNanos(System.nanoTime() - start);
+              return writeGap().minusNanos(System.nanoTime() - start);
             });
     dispatcher.wakeWith(steps::wakeUp);
+  }
+
+  /** An instance that owns half of the slots is taken for one of two. */
+  private Duration writeGap() {
+    int owned = Math.max(holdings.slots().count(), Slots.COUNT / MAX_WRITE_SHARERS);
+    return MIN_WRITE_GAP.multipliedBy(Slots.COUNT / owned);
   }
 
   @Override
