@@ -14,6 +14,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -150,8 +151,8 @@ public final class DatabaseFactory {
     pool.setCheckConnectionOnBorrow(true);
     // The driver's own ping: it keeps its timeout. That of a query opens a second connection first.
     pool.setValidationQuery(null);
-    pool.setValidationInterval(Duration.milliseconds(500));
-    pool.setValidationQueryTimeout(Duration.seconds(1));
+    pool.setValidatorClassName(Optional.of(PingOnBorrow.class.getName()));
+    pool.setValidationInterval(Duration.milliseconds(0));
     pool.setMinIdleTime(Duration.minutes(10));
     // After a failover, connections to a server that is read-only now would live for ever.
     pool.setMaxConnectionAge(MAX_CONNECTION_AGE);

@@ -2,6 +2,7 @@ package io.dalga.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.dalga.testing.TestServer;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +102,18 @@ abstract class ServerStoreContract extends StoreContract {
       }
     }
     assertThat(failures).as("else this shows nothing").isPositive();
+  }
+
+  @Test
+  void a_connection_that_was_idle_is_used_when_it_still_answers() {
+    Cluster cluster = Cluster.forApi(database.database(), TestDatabase.LEASE);
+    cluster.instances();
+    killSessions();
+
+    // For so long, a connection that was just used is taken for good.
+    await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+
+    assertThat(succeeds(cluster::instances)).isTrue();
   }
 
   private static boolean succeeds(Runnable work) {

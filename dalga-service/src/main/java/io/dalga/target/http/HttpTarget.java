@@ -34,6 +34,12 @@ final class HttpTarget implements Target {
   private static final ContentType TEXT =
       ContentType.TEXT_PLAIN.withCharset(StandardCharsets.UTF_8);
 
+  /**
+   * After the time limit: the reply of an attempt whose limit was over while the process stood
+   * still may be here, and unread.
+   */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
   private final CloseableHttpAsyncClient client;
   private final Executor senders;
   private final TargetUri uri;
@@ -64,7 +70,7 @@ final class HttpTarget implements Target {
     CompletionStage<Outcome> outcome =
         result
             .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-            .handle((verdict, failure) -> failure == null ? verdict : exchange.fail(failure));
+            .exceptionallyCompose(exchange::fail);
     senders.execute(() -> exchange.send(message));
     return outcome;
   }
@@ -90,7 +96,15 @@ final class HttpTarget implements Target {
       }
     }
 
-    private Outcome fail(Throwable failure) {
+    private CompletionStage<Outcome> fail(Throwable failure) {
+      return failure instanceof TimeoutException
+          ? new CompletableFuture<Outcome>()
+              .orTimeout(GRACE.toMillis(), TimeUnit.MILLISECONDS)
+              .exceptionally(over -> end(failure))
+          : CompletableFuture.completedFuture(end(failure));
+    }
+
+    private Outcome end(Throwable failure) {
       Future<Outcome> sent = future;
       if (sent != null) {
         sent.cancel(true);
