@@ -5,6 +5,7 @@ COPY pom.xml config.yml ./
 COPY .mvn .mvn
 COPY dalga-api dalga-api
 COPY dalga-client dalga-client
+COPY dalga-broker dalga-broker
 COPY dalga-service dalga-service
 COPY dalga-benchmarks dalga-benchmarks
 RUN mvn -q -ntp -pl dalga-service -am package -DskipTests

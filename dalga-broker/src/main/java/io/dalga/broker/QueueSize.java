@@ -1,0 +1,12 @@
+package io.dalga.broker;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many messages a queue holds.
+ *
+ * @param delayed not ready yet; null when the service does not say
+ * @param ready for anybody to reserve
+ * @param reserved by somebody; null when the service does not say
+ */
+public record QueueSize(@Nullable Long delayed, long ready, @Nullable Long reserved) {}

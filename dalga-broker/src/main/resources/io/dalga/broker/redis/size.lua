@@ -1,0 +1,1 @@
+return { redis.call('ZCARD', delayed), redis.call('LLEN', ready), redis.call('ZCARD', reserved) }
