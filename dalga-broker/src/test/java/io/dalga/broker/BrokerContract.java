@@ -356,9 +356,15 @@ public abstract class BrokerContract {
     reserve(MINUTE);
 
     long delayed = has(Capability.DELAY) ? 1 : 0;
-    QueueSize expected =
-        has(Capability.SIZES) ? new QueueSize(delayed, 2, 1L) : new QueueSize(null, 2, null);
-    await().atMost(slack()).untilAsserted(() -> assertThat(broker.size(queue)).isEqualTo(expected));
+    await()
+        .atMost(slack())
+        .untilAsserted(
+            () ->
+                assertThat(broker.size(queue))
+                    .isIn(
+                        has(Capability.SIZES)
+                            ? List.of(new QueueSize(delayed, 2, 1L))
+                            : List.of(new QueueSize(null, 2, null), new QueueSize(null, 3, null))));
     assertThat(broker.size(queue + "none").ready()).isZero();
   }
 
