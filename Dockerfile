@@ -8,6 +8,7 @@ COPY dalga-client dalga-client
 COPY dalga-broker dalga-broker
 COPY dalga-service dalga-service
 COPY dalga-benchmarks dalga-benchmarks
+COPY examples examples
 RUN mvn -q -ntp -pl dalga-service -am package -DskipTests
 
 FROM eclipse-temurin:25-jre

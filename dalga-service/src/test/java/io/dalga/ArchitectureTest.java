@@ -25,6 +25,7 @@ import io.dalga.job.DotSegments;
 import io.dalga.job.Outcome;
 import io.dalga.job.Printable;
 import io.dalga.target.http.HttpTargetFactory;
+import io.dalga.target.queue.QueueTargetFactory;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Calendar;
@@ -134,13 +135,26 @@ class ArchitectureTest {
           .resideInAPackage("io.dalga.target..")
           .should()
           .dependOnClassesThat(
-              oursOutside("io.dalga.target..", "io.dalga.api..")
+              oursOutside("io.dalga.target..", "io.dalga.api..", "io.dalga.broker..")
                   .and(not(belongToAnyOf(DotSegments.class, Outcome.class, Printable.class)))
-                  .as("of ours other than targets, the api, DotSegments, Outcome and Printable"));
+                  .as(
+                      "of ours other than targets, api, brokers, DotSegments, Outcome and Printable"));
 
   @ArchTest
   static final ArchRule kinds_of_targets_know_nothing_of_each_other =
       slices().matching("io.dalga.target.(*)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule brokers_know_nothing_of_the_rest =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.broker..")
+          .should()
+          .dependOnClassesThat(oursOutside("io.dalga.broker..").as("of ours other than brokers"));
+
+  @ArchTest
+  static final ArchRule drivers_know_nothing_of_each_other =
+      slices().matching("io.dalga.broker.(*)..").should().notDependOnEachOther();
 
   @ArchTest
   static final ArchRule metrics_are_known_to_the_application_alone =
@@ -209,16 +223,16 @@ class ArchitectureTest {
             && name.toLowerCase(Locale.ROOT).contains("executor");
   }
 
-  /** Of the service; the client waits between its tries in the program that uses it. */
+  /** Of the service; client and workers run in the programs that use them. */
   @ArchTest
   static final ArchRule only_dispatch_starts_threads =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.dalga.dispatch..", "io.dalga.client..")
+          .resideOutsideOfPackages("io.dalga.dispatch..", "io.dalga.client..", "io.dalga.broker..")
           // It visits its own server, as a user would, while that runs.
           .and(not(equivalentTo(DemoCommand.class)))
-          // A name look-up blocks, and must not block the dispatcher.
-          .and(not(equivalentTo(HttpTargetFactory.class)))
+          // A name look-up blocks, and so does a broker; neither must block the dispatcher.
+          .and(not(belongToAnyOf(HttpTargetFactory.class, QueueTargetFactory.class)))
           .should()
           .accessTargetWhere(START_OF_A_THREAD);
 

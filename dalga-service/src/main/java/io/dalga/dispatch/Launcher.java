@@ -109,6 +109,7 @@ final class Launcher {
         job.key().path(),
         job.key().body(),
         run.id(),
+        job.schedule().meanInterval(),
         Rfc3339.at(run.scheduledAt(), job.schedule().zoneForDisplay()),
         job.attempts() + 1,
         lease.id());

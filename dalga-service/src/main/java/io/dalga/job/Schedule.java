@@ -2,9 +2,11 @@ package io.dalga.job;
 
 import static io.dalga.job.InvalidParameterException.quote;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a job runs, as it was asked for and as it is stored. The texts of a row that was not written
@@ -38,6 +40,15 @@ public record Schedule(boolean oneOff, String interval, String location, Instant
   /** The time zone; UTC where the stored name cannot be understood, so that it can be shown. */
   public ZoneId zoneForDisplay() {
     return isZone(location) ? zone(location) : ZoneId.of("UTC");
+  }
+
+  /**
+   * How long it is from one occurrence to the next, on average; null for a one-off.
+   *
+   * @throws InvalidParameterException when the interval cannot be understood
+   */
+  public @Nullable Duration meanInterval() {
+    return oneOff ? null : Interval.parse(interval).meanLength();
   }
 
   Recurrence recurrence(MonthOverflow overflow) {

@@ -1,6 +1,5 @@
 package io.dalga.target.http;
 
-import io.dalga.api.Rfc3339;
 import io.dalga.job.Outcome;
 import io.dalga.target.Message;
 import io.dalga.target.Target;
@@ -116,10 +115,7 @@ final class HttpTarget implements Target {
 
   private AsyncRequestProducer request(Message message) {
     HttpRequest request = new BasicHttpRequest("POST", uri.host(), uri.path(message.path()));
-    request.setHeader("dalga-sched", Rfc3339.format(message.scheduledAt()));
-    request.setHeader("dalga-instance", message.instance());
-    request.setHeader("dalga-attempt", message.attempt());
-    request.setHeader("dalga-run-id", message.runId());
+    message.headers().forEach(request::setHeader);
     byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
     return new BasicRequestProducer(request, new BasicAsyncEntityProducer(body, TEXT));
   }

@@ -1,0 +1,77 @@
+package io.dalga.target.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.dalga.broker.Broker;
+import io.dalga.job.Outcome;
+import io.dalga.target.Message;
+import io.dalga.target.Target;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pushes each run to a queue of a broker, for workers whose handlers are named like the job's path.
+ * Delivered means that the broker has it.
+ */
+final class QueueTarget implements Target {
+
+  private final Broker broker;
+  private final Executor pushers;
+  private final @Nullable String queue;
+  private final Duration timeout;
+
+  /**
+   * @param pushers threads that the broker may block
+   * @param queue where to; null for the queue that is named like the job's path
+   */
+  QueueTarget(Broker broker, Executor pushers, @Nullable String queue, Duration timeout) {
+    this.broker = broker;
+    this.pushers = pushers;
+    this.queue = queue;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public CompletionStage<Outcome> deliver(Message message) {
+    CompletableFuture<Outcome> result = new CompletableFuture<>();
+    CompletionStage<Outcome> outcome =
+        result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).exceptionally(this::failed);
+    try {
+      pushers.execute(() -> push(message, result));
+    } catch (RejectedExecutionException e) {
+      result.complete(Outcome.failed("this target is closed"));
+    }
+    return outcome;
+  }
+
+  private void push(Message message, CompletableFuture<Outcome> result) {
+    if (result.isDone()) {
+      return;
+    }
+    Map<String, String> headers = new HashMap<>(message.headers());
+    headers.put(io.dalga.broker.Message.NAME, message.path());
+    try {
+      broker.push(
+          queue == null ? message.path() : queue,
+          io.dalga.broker.Message.of(message.body().getBytes(UTF_8), headers));
+      result.complete(Outcome.delivered(null));
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private Outcome failed(Throwable failure) {
+    return Outcome.failed(
+        failure instanceof TimeoutException
+            ? "the broker has not answered within " + timeout.toMillis() + " ms"
+            : String.valueOf(failure.getMessage()));
+  }
+}
