@@ -95,6 +95,11 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(names = "--set", description = "A variable of Dalga's configuration.")
   private Map<String, String> settings = Map.of();
 
+  @Option(
+      names = "--broker",
+      description = "URL of the broker, for PUBLISH (amqp://...) and WORK (any).")
+  private String broker = "";
+
   /** What there is to be measured. */
   private enum Scenario {
     ONE_OFF,
@@ -104,7 +109,9 @@ public final class Benchmarks implements Callable<Integer> {
     SLOW,
     PUT,
     GROWTH,
-    STATEMENTS
+    STATEMENTS,
+    PUBLISH,
+    WORK
   }
 
   private Benchmarks() {}
@@ -162,6 +169,8 @@ public final class Benchmarks implements Callable<Integer> {
       case PUT -> new Puts(bench, settings).run(List.of(32, 64));
       case GROWTH -> new Growth(bench, settings).run(sizes, jobs, keep);
       case STATEMENTS -> new Statements(bench).run();
+      case PUBLISH -> new Publish(bench, settings, broker).run(jobs, warmUp);
+      case WORK -> new Work(bench, broker).run(jobs);
     }
   }
 

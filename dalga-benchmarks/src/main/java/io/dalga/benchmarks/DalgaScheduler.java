@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -46,14 +47,21 @@ final class DalgaScheduler implements Scheduler {
   private final Bench bench;
   private final int instances;
   private final Map<String, String> settings;
+  private final Path configuration;
   private final List<JavaProcess> processes = new ArrayList<>();
   private final List<URI> urls = new ArrayList<>();
   private URI admin = local(0);
 
   DalgaScheduler(Bench bench, int instances, Map<String, String> settings) {
+    this(bench, instances, settings, bench.configuration());
+  }
+
+  /** With a configuration of its own. */
+  DalgaScheduler(Bench bench, int instances, Map<String, String> settings, Path configuration) {
     this.bench = bench;
     this.instances = instances;
     this.settings = settings;
+    this.configuration = configuration;
   }
 
   @Override
@@ -102,7 +110,7 @@ final class DalgaScheduler implements Scheduler {
     List<String> arguments = new ArrayList<>(bench.javaOptions());
     arguments.addAll(List.of("-Xmx256m", "-jar", bench.jar().toString()));
     arguments.addAll(List.of(command));
-    arguments.add(bench.configuration().toString());
+    arguments.add(configuration.toString());
     return arguments;
   }
 
