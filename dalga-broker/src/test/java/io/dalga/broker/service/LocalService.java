@@ -130,6 +130,9 @@ public abstract class LocalService implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!Files.exists(directory)) {
+      return;
+    }
     if (process != null) {
       kill();
     }
