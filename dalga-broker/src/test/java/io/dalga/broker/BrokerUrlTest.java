@@ -69,7 +69,7 @@ class BrokerUrlTest {
 
   @Test
   void nobody_there_is_an_error_of_the_broker() {
-    for (String scheme : new String[] {"redis", "amqp", "beanstalk"}) {
+    for (String scheme : new String[] {"redis", "amqp", "beanstalk", "nsq"}) {
       try (Broker broker = Broker.open(scheme + "://127.0.0.1:1")) {
         assertThatThrownBy(broker::check).isInstanceOf(BrokerException.class);
         assertThatThrownBy(() -> broker.push("q", Message.named("a", "b")))
