@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class QueuesIT {
 
-  private static final int RUNS = 4_000;
-  private static final Duration SPREAD = Duration.ofSeconds(20);
+  private static final int RUNS = 2_400;
+  private static final Duration SPREAD = Duration.ofSeconds(12);
   private static final String QUEUE = "feeds";
 
   /**
@@ -72,7 +72,7 @@ class QueuesIT {
           Instant start = Instant.now().plusSeconds(3);
           JobRows.insert(database.url(), QUEUE, "feeds", RUNS, start, SPREAD);
 
-          awaitTime(start.plusSeconds(6));
+          awaitTime(start.plusSeconds(4));
           Instant brokerKilled = Instant.now();
           service.kill();
           awaitTime(brokerKilled.plusSeconds(2));
@@ -82,7 +82,7 @@ class QueuesIT {
               .ignoreExceptionsInstanceOf(BrokerException.class)
               .until(() -> !broker.push(QUEUE, Message.named("probe", "")).isEmpty());
           Instant brokerBack = Instant.now();
-          awaitTime(start.plusSeconds(15));
+          awaitTime(start.plusSeconds(10));
           Instant dalgaKilled = Instant.now();
           a.kill();
 
@@ -98,8 +98,7 @@ class QueuesIT {
                   });
           assertThat(b.status().totalJobs()).isZero();
           assertRepeatsHaveACause(
-              List.of(
-                  new Outage(brokerKilled, brokerBack), new Outage(dalgaKilled, dalgaKilled)));
+              List.of(new Outage(brokerKilled, brokerBack), new Outage(dalgaKilled, dalgaKilled)));
         }
         first.close();
         QueueSize size = broker.size(QUEUE);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  *   <caption>Configuration</caption>
  *   <tr><th>Name</th><th>Default</th><th>Meaning</th></tr>
- *   <tr><td>url</td><td>(required)</td><td>the broker: {@code redis://}, {@code amqp://} or {@code
+ *   <tr><td>url</td><td>(required)</td><td>the broker: {@code redis://}, {@code amqp://}, {@code nsq://} or {@code
  *       beanstalk://}</td></tr>
  *   <tr><td>queue</td><td>the job's path</td><td>where to push; the message is named like the job's
  *       path in any case</td></tr>
