@@ -68,18 +68,26 @@ public final class HolderTimeouts implements AutoCloseable {
     schedule(token, entry);
   }
 
-  /** Ends a reservation; true for whoever ends it first. */
+  /**
+   * Ends a reservation; true for whoever ends it first, in time. When its time is over and nobody
+   * has noticed yet, the message is given back now.
+   */
   public boolean finish(Object token) {
     Entry entry = entries.remove(token);
     if (entry == null) {
       return false;
     }
+    boolean over;
     synchronized (entry) {
       if (entry.next != null) {
         entry.next.cancel(false);
       }
-      return entry.endNanos - System.nanoTime() > 0;
+      over = entry.endNanos - System.nanoTime() <= 0;
     }
+    if (over) {
+      attempt(entry.end);
+    }
+    return !over;
   }
 
   /** Lets a reservation end that long from now; false when it has ended. */

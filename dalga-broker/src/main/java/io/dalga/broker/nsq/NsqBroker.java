@@ -183,12 +183,7 @@ final class NsqBroker implements Broker {
 
   private boolean finish(Token token) {
     held.remove(token);
-    if (timeouts.finish(token)) {
-      return true;
-    }
-    // Its time may be over, and nobody may have noticed before us.
-    token.giveBack(Duration.ZERO);
-    return false;
+    return timeouts.finish(token);
   }
 
   @Override
