@@ -51,6 +51,10 @@ class BrokerUrlTest {
     "redis://host?timeout=soon, timeout=soon must be milliseconds",
     "redis://host/one, database \"one\" must be a whole number",
     "redis://host?connections=x, connections \"x\" must be a whole number",
+    "'kafka://host,', names no host",
+    "'kafka://host,other:port', names no host",
+    "kafka://me@host, takes no user",
+    "kafka://host?topic=a, unknown parameter \"topic\"",
     "beanstalk://host?ttr=, ttr= must be milliseconds",
   })
   void what_is_wrong_is_said(String url, String message) {
@@ -69,7 +73,7 @@ class BrokerUrlTest {
 
   @Test
   void nobody_there_is_an_error_of_the_broker() {
-    for (String scheme : new String[] {"redis", "amqp", "beanstalk", "nsq"}) {
+    for (String scheme : new String[] {"redis", "amqp", "beanstalk", "nsq", "kafka"}) {
       try (Broker broker = Broker.open(scheme + "://127.0.0.1:1")) {
         assertThatThrownBy(broker::check).isInstanceOf(BrokerException.class);
         assertThatThrownBy(() -> broker.push("q", Message.named("a", "b")))

@@ -62,10 +62,15 @@ public abstract class LocalService implements AutoCloseable {
     return directory;
   }
 
-  /** The path of a program, or a failure that says what to install. */
-  protected String program(String program, String debianPackage) {
+  /** Skips the test when it is to be without this service. */
+  protected void assumeWanted() {
     String without = System.getenv().getOrDefault("DALGA_TEST_WITHOUT", "");
     assumeFalse(List.of(without.split(",")).contains(name), "without " + name + ", as asked for");
+  }
+
+  /** The path of a program, or a failure that says what to install. */
+  protected String program(String program, String debianPackage) {
+    assumeWanted();
     return Stream.concat(
             Stream.of(System.getenv().getOrDefault("PATH", "").split(":")),
             Stream.of("/usr/sbin", "/usr/lib/rabbitmq/bin"))
