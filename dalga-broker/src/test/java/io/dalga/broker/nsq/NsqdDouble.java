@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.dalga.broker.nsq.NsqdChannel.Stored;
+import io.dalga.broker.service.LocalService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -51,8 +52,8 @@ final class NsqdDouble implements AutoCloseable {
   private final Set<NsqdClient> clients = new HashSet<>();
   private final AtomicInteger nops = new AtomicInteger();
   private long lastId;
-  private int port;
-  private int httpPort;
+  private final int port = LocalService.freePort();
+  private final int httpPort = LocalService.freePort();
   private ServerSocket listener;
   private HttpServer http;
   private ScheduledExecutorService timer;
@@ -73,10 +74,8 @@ final class NsqdDouble implements AutoCloseable {
     try {
       ServerSocket socket = new ServerSocket(port, 50, LOOPBACK);
       listener = socket;
-      port = socket.getLocalPort();
       daemon(() -> accept(socket));
       http = HttpServer.create(new InetSocketAddress(LOOPBACK, httpPort), 50);
-      httpPort = http.getAddress().getPort();
       http.createContext("/ping", exchange -> answer(exchange, "OK"));
       http.createContext("/stats", this::stats);
       http.start();

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -148,11 +149,19 @@ public abstract class LocalService implements AutoCloseable {
     }
   }
 
-  protected static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * Below those that the system gives to connections: a service that is down for a moment must find
+   * its own free again.
+   */
+  public static int freePort() {
+    for (int tries = 0; tries < 100; tries++) {
+      int candidate = ThreadLocalRandom.current().nextInt(15_000, 30_000);
+      try (ServerSocket socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // Somebody has it; the next one, then.
+      }
     }
+    throw new IllegalStateException("no free port between 15000 and 30000");
   }
 }
