@@ -8,6 +8,7 @@ import io.dalga.broker.nsq.NsqdChannel.Stored;
 import io.dalga.broker.service.LocalService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /**
  * Stands in for nsqd 1.2 where there is none: its protocol V2 and what it does, from its
@@ -70,19 +72,34 @@ final class NsqdDouble implements AutoCloseable {
     start();
   }
 
+  private record Sockets(ServerSocket listener, HttpServer http) {}
+
   private void start() {
+    // Those of one that was just stopped may take a moment to be closed.
+    Sockets sockets =
+        Awaitility.await()
+            .atMost(10, TimeUnit.SECONDS)
+            .pollDelay(0, TimeUnit.MILLISECONDS)
+            .pollInterval(20, TimeUnit.MILLISECONDS)
+            .ignoreExceptionsInstanceOf(BindException.class)
+            .until(this::bind, bound -> true);
+    listener = sockets.listener();
+    daemon(() -> accept(sockets.listener()));
+    http = sockets.http();
+    http.createContext("/ping", exchange -> answer(exchange, "OK"));
+    http.createContext("/stats", this::stats);
+    http.start();
+    timer = new ScheduledThreadPoolExecutor(1);
+    timer.scheduleWithFixedDelay(this::scan, 20, 20, TimeUnit.MILLISECONDS);
+  }
+
+  private Sockets bind() throws IOException {
+    HttpServer newHttp = HttpServer.create(new InetSocketAddress(LOOPBACK, httpPort), 50);
     try {
-      ServerSocket socket = new ServerSocket(port, 50, LOOPBACK);
-      listener = socket;
-      daemon(() -> accept(socket));
-      http = HttpServer.create(new InetSocketAddress(LOOPBACK, httpPort), 50);
-      http.createContext("/ping", exchange -> answer(exchange, "OK"));
-      http.createContext("/stats", this::stats);
-      http.start();
-      timer = new ScheduledThreadPoolExecutor(1);
-      timer.scheduleWithFixedDelay(this::scan, 20, 20, TimeUnit.MILLISECONDS);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return new Sockets(new ServerSocket(port, 50, LOOPBACK), newHttp);
+    } catch (BindException e) {
+      newHttp.stop(0);
+      throw e;
     }
   }
 
