@@ -23,7 +23,7 @@ class ChaosIT {
   @Test
   void no_promise_is_broken_under_random_faults() throws Exception {
     long seed = Scale.of("seed", 1);
-    Duration length = Duration.ofSeconds(60L * Scale.of("minutes", 0) + Scale.of("seconds", 60));
+    Duration length = Duration.ofSeconds(60L * Scale.of("minutes", 0) + Scale.of("seconds", 30));
     Random random = new Random(seed);
     FakeClock clock = FakeClock.create();
     try (FaultyServer server = FaultyServer.start();
