@@ -3,12 +3,11 @@ package io.dalga.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dalga.api.Status;
+import io.dalga.broker.service.LocalService;
 import io.dalga.client.DalgaClient;
 import io.dalga.client.DalgaException;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,8 +72,8 @@ final class DalgaProcess implements AutoCloseable {
   /** Starts an instance. */
   static DalgaProcess launch(String name, Launch launch) throws IOException {
     Path config = Path.of("..", "config.yml");
-    int port = freePort();
-    int adminPort = freePort();
+    int port = LocalService.freePort();
+    int adminPort = LocalService.freePort();
     Files.createDirectories(LOGS);
     File log = LOGS.resolve(name + "-" + port + ".log").toFile();
     List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m"));
@@ -112,12 +111,6 @@ final class DalgaProcess implements AutoCloseable {
 
   private static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean answers() {

@@ -1,10 +1,10 @@
 package io.dalga.testing;
 
+import io.dalga.broker.service.LocalService;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -102,7 +102,7 @@ final class MariaDbServer {
               "--auth-root-authentication-method=normal",
               "--user=" + user()));
       run(data, initialize).waitFor(2, TimeUnit.MINUTES);
-      int port = freePort();
+      int port = LocalService.freePort();
       List<String> command =
           new ArrayList<>(
               List.of(
@@ -155,12 +155,6 @@ final class MariaDbServer {
                 return false;
               }
             });
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static Path unpack() {

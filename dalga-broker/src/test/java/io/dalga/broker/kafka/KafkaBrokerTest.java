@@ -3,48 +3,22 @@ package io.dalga.broker.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dalga.broker.Broker;
-import io.dalga.broker.BrokerContract;
+import io.dalga.broker.LocalServiceContract;
 import io.dalga.broker.Message;
 import io.dalga.broker.Reservation;
 import io.dalga.broker.service.KafkaService;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class KafkaBrokerTest extends BrokerContract {
+class KafkaBrokerTest extends LocalServiceContract {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration WAIT = Duration.ofSeconds(20);
 
-  private final KafkaService service = new KafkaService();
-
-  @BeforeAll
-  void startService() {
-    service.start();
-  }
-
-  @AfterAll
-  void stopService() {
-    service.close();
-  }
-
-  @Override
-  protected Broker open() {
-    return Broker.open("kafka://127.0.0.1:" + service.port());
-  }
-
-  @Override
-  protected void crash() {
-    service.kill();
-    service.start();
-  }
-
-  @Override
-  protected String badQueueName() {
-    return "a/b";
+  KafkaBrokerTest() {
+    super(new KafkaService(), "kafka", "a/b");
   }
 
   @Test

@@ -1,29 +1,13 @@
 package io.dalga.broker.rabbitmq;
 
-import io.dalga.broker.Broker;
-import io.dalga.broker.BrokerContract;
+import io.dalga.broker.LocalServiceContract;
 import io.dalga.broker.service.RabbitMqService;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 
-class RabbitMqBrokerTest extends BrokerContract {
+class RabbitMqBrokerTest extends LocalServiceContract {
 
-  private final RabbitMqService service = new RabbitMqService();
-
-  @BeforeAll
-  void startService() {
-    service.start();
-  }
-
-  @AfterAll
-  void stopService() {
-    service.close();
-  }
-
-  @Override
-  protected Broker open() {
-    return Broker.open("amqp://127.0.0.1:" + service.port());
+  RabbitMqBrokerTest() {
+    super(new RabbitMqService(), "amqp", "amq.gen");
   }
 
   /**
@@ -33,12 +17,6 @@ class RabbitMqBrokerTest extends BrokerContract {
   @Override
   protected void crash() throws InterruptedException {
     TimeUnit.SECONDS.sleep(8);
-    service.kill();
-    service.start();
-  }
-
-  @Override
-  protected String badQueueName() {
-    return "amq.gen";
+    super.crash();
   }
 }

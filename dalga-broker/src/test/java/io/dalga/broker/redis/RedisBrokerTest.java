@@ -1,38 +1,11 @@
 package io.dalga.broker.redis;
 
-import io.dalga.broker.Broker;
-import io.dalga.broker.BrokerContract;
+import io.dalga.broker.LocalServiceContract;
 import io.dalga.broker.service.RedisService;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 
-class RedisBrokerTest extends BrokerContract {
+class RedisBrokerTest extends LocalServiceContract {
 
-  private final RedisService service = new RedisService();
-
-  @BeforeAll
-  void startService() {
-    service.start();
-  }
-
-  @AfterAll
-  void stopService() {
-    service.close();
-  }
-
-  @Override
-  protected Broker open() {
-    return Broker.open("redis://127.0.0.1:" + service.port());
-  }
-
-  @Override
-  protected void crash() {
-    service.kill();
-    service.start();
-  }
-
-  @Override
-  protected String badQueueName() {
-    return "a{b";
+  RedisBrokerTest() {
+    super(new RedisService(), "redis", "a{b");
   }
 }

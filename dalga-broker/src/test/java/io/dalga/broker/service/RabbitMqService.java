@@ -49,4 +49,21 @@ public final class RabbitMqService extends LocalService {
         Map.entry(
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"));
   }
+
+  /** The port mapper is a daemon that the node has started, and does not end with it. */
+  @Override
+  public void close() {
+    super.close();
+    try {
+      new ProcessBuilder("epmd", "-port", String.valueOf(mapperPort), "-kill")
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }
