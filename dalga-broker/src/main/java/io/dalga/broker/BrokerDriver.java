@@ -1,7 +1,6 @@
 package io.dalga.broker;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -27,7 +26,7 @@ public interface BrokerDriver {
 
   /** What {@link Broker#open} does. */
   private static Broker open(String url, Iterable<BrokerDriver> drivers) {
-    URI uri = parse(url);
+    URI uri = BrokerUrl.parse(url);
     List<String> known = new ArrayList<>();
     for (BrokerDriver driver : drivers) {
       if (driver.schemes().contains(uri.getScheme())) {
@@ -55,21 +54,6 @@ public interface BrokerDriver {
               + driver.library()
               + " on the class path",
           e);
-    }
-  }
-
-  private static URI parse(String url) {
-    try {
-      URI uri = new URI(url);
-      if (uri.getScheme() == null) {
-        throw new IllegalArgumentException(
-            "broker URL must begin with a scheme, as in redis://127.0.0.1:6379");
-      }
-      return uri;
-    } catch (URISyntaxException e) {
-      // Without its text, which may hold a password.
-      throw new IllegalArgumentException(
-          "broker URL cannot be parsed: " + e.getReason() + " at index " + e.getIndex());
     }
   }
 }

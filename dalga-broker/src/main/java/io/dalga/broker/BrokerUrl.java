@@ -1,6 +1,7 @@
 package io.dalga.broker;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,6 +36,26 @@ public final class BrokerUrl {
         throw new IllegalArgumentException(
             "broker URL: unknown parameter \"" + name + "\"; there are " + known);
       }
+    }
+  }
+
+  /**
+   * Takes a URL apart, as far as all are alike.
+   *
+   * @throws IllegalArgumentException when it is none, or has no scheme; without its text
+   */
+  public static URI parse(String url) {
+    try {
+      URI uri = new URI(url);
+      if (uri.getScheme() == null) {
+        throw new IllegalArgumentException(
+            "broker URL must begin with a scheme, as in redis://127.0.0.1:6379");
+      }
+      return uri;
+    } catch (URISyntaxException e) {
+      // Without its text, which may hold a password.
+      throw new IllegalArgumentException(
+          "broker URL cannot be parsed: " + e.getReason() + " at index " + e.getIndex());
     }
   }
 

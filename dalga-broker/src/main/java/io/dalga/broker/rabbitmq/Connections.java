@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +90,7 @@ public final class Connections implements AutoCloseable {
 
   private static void useTls(ConnectionFactory factory) {
     try {
-      factory.useSslProtocol(javax.net.ssl.SSLContext.getDefault());
+      factory.useSslProtocol(SSLContext.getDefault());
       factory.enableHostnameVerification();
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("amqps: this platform has no TLS", e);

@@ -1,5 +1,6 @@
 package io.dalga.broker.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
@@ -66,8 +67,8 @@ final class Topology {
 
   private static boolean isNotFound(IOException e) {
     return e.getCause() instanceof ShutdownSignalException signal
-        && signal.getReason() instanceof com.rabbitmq.client.AMQP.Channel.Close close
-        && close.getReplyCode() == com.rabbitmq.client.AMQP.NOT_FOUND;
+        && signal.getReason() instanceof AMQP.Channel.Close close
+        && close.getReplyCode() == AMQP.NOT_FOUND;
   }
 
   private static void create(Connection connection, String queue) throws IOException {

@@ -126,8 +126,7 @@ final class AsyncHttpClients {
         .setConnectionRequestTimeout(timeout(configuration.getConnectionRequestTimeout()))
         .setDefaultKeepAlive(configuration.getKeepAlive().toMilliseconds(), TimeUnit.MILLISECONDS)
         // An attempt has a deadline of its own: the client's goes by the wall clock, and when that
-        // is
-        // set forward, all that is in flight would fail.
+        // is set forward, all that is in flight would fail.
         .setResponseTimeout(Timeout.DISABLED)
         .setContentCompressionEnabled(false)
         .setExpectContinueEnabled(false)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.dalga.broker.BrokerUrl;
 import io.dalga.broker.rabbitmq.Connections;
 import io.dalga.broker.rabbitmq.Publisher;
 import io.dalga.target.Target;
@@ -14,7 +15,6 @@ import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDuration;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
-import java.net.URI;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -61,17 +61,9 @@ public final class RabbitMqTargetFactory implements TargetFactory {
   public Target build(String name, Environment environment) {
     Publisher publisher =
         new Publisher(
-            Connections.to(uri(), "dalga target " + name), "dalga-target-" + name + "-publish");
+            Connections.to(BrokerUrl.parse(url), "dalga target " + name),
+            "dalga-target-" + name + "-publish");
     environment.lifecycle().manage(new AutoCloseableManager(publisher));
     return new RabbitMqTarget(publisher, exchange, timeout.toJavaDuration(), expire);
-  }
-
-  private URI uri() {
-    try {
-      return URI.create(url);
-    } catch (IllegalArgumentException e) {
-      // Without its text, which may hold a password.
-      throw new IllegalArgumentException("url must be like amqp://user:password@host:5672/vhost");
-    }
   }
 }

@@ -207,6 +207,7 @@ class RabbitMqTargetTest extends TargetContract {
       strings = {
         "url: ''",
         "url: http://127.0.0.1",
+        "url: localhost",
         "url: 'amqp://:secret@ho st'",
         "url: amqp://127.0.0.1?tiemout=1",
         "url: amqp://127.0.0.1, timeout: 0s",
