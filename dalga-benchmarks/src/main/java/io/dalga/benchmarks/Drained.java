@@ -29,15 +29,11 @@ record Drained(int jobs, double seconds, Cost cost, Tally tally) {
    */
   static Drained of(Bench bench, Scheduler scheduler, String path, int jobs, Duration period)
       throws IOException, SQLException, InterruptedException {
-    long due = System.currentTimeMillis() + LEAD.toMillis() + jobs / INSERTS_PER_MILLI;
+    long due = dueAfterInserts(jobs);
     Timetable timetable = new Timetable(due, jobs, 0, period.toMillis());
     bench.receiver().open(path, timetable);
     scheduler.insert(path, timetable);
-    long left = due - System.currentTimeMillis();
-    if (left < 0) {
-      throw new IllegalStateException("the inserts took longer than there was time");
-    }
-    Thread.sleep(left);
+    await(due);
     Cost before = Cost.now(bench, scheduler.processes());
     while (bench.receiver().count(path) < jobs) {
       Thread.sleep(10);
@@ -48,6 +44,20 @@ record Drained(int jobs, double seconds, Cost cost, Tally tally) {
     double seconds = (System.currentTimeMillis() - due) / 1000.0;
     Cost cost = Cost.now(bench, scheduler.processes()).since(before);
     return new Drained(jobs, seconds, cost, bench.receiver().tally(path));
+  }
+
+  /** When jobs can be due that are inserted now, in milliseconds since 1970 UTC. */
+  static long dueAfterInserts(int jobs) {
+    return System.currentTimeMillis() + LEAD.toMillis() + jobs / INSERTS_PER_MILLI;
+  }
+
+  /** Waits for that time, which must not be over. */
+  static void await(long due) throws InterruptedException {
+    long left = due - System.currentTimeMillis();
+    if (left < 0) {
+      throw new IllegalStateException("the inserts took longer than there was time");
+    }
+    Thread.sleep(left);
   }
 
   double perSecond() {

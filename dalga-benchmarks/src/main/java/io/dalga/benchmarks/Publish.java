@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -14,9 +13,6 @@ import java.util.Map;
  * deleted. All of them must be in the queue afterwards.
  */
 final class Publish {
-
-  private static final Duration LEAD = Duration.ofSeconds(3);
-  private static final int INSERTS_PER_MILLI = 15;
 
   private final Bench bench;
   private final Map<String, String> settings;
@@ -62,9 +58,9 @@ final class Publish {
     dalga.clear();
     String queue = "bench-" + System.nanoTime();
     broker.size(queue);
-    long due = System.currentTimeMillis() + LEAD.toMillis() + jobs / INSERTS_PER_MILLI;
+    long due = Drained.dueAfterInserts(jobs);
     dalga.insert(queue, new Timetable(due, jobs, 0, 0));
-    Thread.sleep(Math.max(0, due - System.currentTimeMillis()));
+    Drained.await(due);
     Cost before = Cost.now(bench, dalga.processes());
     while (dalga.due(due) > 0) {
       Thread.sleep(5);

@@ -2,6 +2,7 @@ package io.dalga.benchmarks;
 
 import io.dalga.broker.Broker;
 import io.dalga.broker.Message;
+import io.dalga.broker.QueueSize;
 import io.dalga.broker.Worker;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -57,12 +58,18 @@ final class Work {
                 })
             .start();
     left.await();
-    while (broker.size(queue).ready() > 0) {
+    while (holds(broker.size(queue))) {
       Thread.sleep(1);
     }
     double rate = jobs / seconds(begin);
     worker.close();
     return new double[] {pushes, rate, handled.get() - jobs};
+  }
+
+  /** Handled is not done with yet: that is when the service has deleted it. */
+  private static boolean holds(QueueSize size) {
+    Long reserved = size.reserved();
+    return size.ready() > 0 || reserved != null && reserved > 0;
   }
 
   private static double seconds(long begin) {
