@@ -121,7 +121,7 @@ public final class Worker implements AutoCloseable {
     int free = 1 + places.drainPermits();
     try {
       free -= reserve(free);
-    } catch (BrokerException e) {
+    } catch (RuntimeException e) {
       LOGGER.warn("cannot reserve: queue={}; trying again", settings.queue(), e);
       Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
     } finally {
@@ -150,7 +150,7 @@ public final class Worker implements AutoCloseable {
       } else {
         handling.handle(mine.reservation);
       }
-    } catch (BrokerException e) {
+    } catch (RuntimeException e) {
       LOGGER.warn(
           "what became of a message cannot be told, so it comes back: queue={} id={}",
           settings.queue(),
@@ -181,7 +181,7 @@ public final class Worker implements AutoCloseable {
       if (broker.extend(mine.reservation, settings.reserveTimeout())) {
         mine.endNanos = now + settings.reserveTimeout().toNanos();
       }
-    } catch (BrokerException e) {
+    } catch (RuntimeException e) {
       LOGGER.warn("cannot extend: queue={} id={}", settings.queue(), mine.reservation.id(), e);
     }
   }

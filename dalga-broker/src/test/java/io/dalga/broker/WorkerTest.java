@@ -343,6 +343,36 @@ class WorkerTest {
     awaitSize(0, 1, 0);
   }
 
+  /** Whatever a driver or a listener throws, no thread of the worker ends by it. */
+  @Test
+  void a_listener_that_throws_stops_nobody() {
+    started(
+        worker()
+            .reserveTimeout(Duration.ofSeconds(1))
+            .listener(
+                new WorkerListener() {
+                  @Override
+                  public void lost(String name) {
+                    throw new IllegalStateException("a listener's mistake");
+                  }
+
+                  @Override
+                  public void handled(String name, Duration took) {
+                    if (handled.size() == 1) {
+                      throw new IllegalStateException("a listener's mistake");
+                    }
+                  }
+                })
+            .handle("x", run -> handled.add(run.text() + run.deliveries())));
+
+    push("x", "a");
+    await().untilAsserted(() -> assertThat(handled).startsWith("a1"));
+    push("x", "b");
+
+    await().untilAsserted(() -> assertThat(handled).contains("a2", "b1"));
+    awaitSize(0, 0, 0);
+  }
+
   @Test
   void a_message_that_was_lost_meanwhile_is_counted() {
     List<String> lost = Collections.synchronizedList(new ArrayList<>());
