@@ -6,16 +6,21 @@ import io.dalga.health.DispatcherHealthCheck;
 import io.dalga.health.LeaseHealthCheck;
 import io.dalga.http.HttpSetup;
 import io.dalga.http.JobResource;
+import io.dalga.http.QueueResource;
 import io.dalga.http.RoutingKeyResource;
 import io.dalga.http.Scheduling;
 import io.dalga.http.StatusResource;
 import io.dalga.job.Policy;
+import io.dalga.job.Specification;
 import io.dalga.metrics.DispatchMetrics;
+import io.dalga.metrics.PullMetrics;
+import io.dalga.pull.PullQueues;
 import io.dalga.store.Cluster;
 import io.dalga.store.Database;
 import io.dalga.store.DatabaseClock;
 import io.dalga.store.JobStore;
 import io.dalga.store.Migrations;
+import io.dalga.store.QueueStore;
 import io.dalga.store.RunStore;
 import io.dalga.target.Target;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
@@ -30,6 +35,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,10 +110,21 @@ public final class DalgaApplication extends Application<DalgaConfiguration> {
     environment.healthChecks().register("lease", new LeaseHealthCheck(dispatch));
     environment.healthChecks().register("dispatcher", new DispatcherHealthCheck(dispatch));
 
-    Scheduling scheduling = new Scheduling(clock, policy.overflow(), targets.keySet(), random);
+    PullQueues queues =
+        PullQueues.start(
+            new QueueStore(database, clock, policy, random),
+            clock,
+            new PullMetrics(environment.metrics()),
+            environment.lifecycle());
+    jobs.addListener(queues);
+
+    Set<String> names = new TreeSet<>(targets.keySet());
+    names.add(Specification.PULL_TARGET);
+    Scheduling scheduling = new Scheduling(clock, policy.overflow(), names, random);
     HttpSetup.apply(configuration.getServerFactory(), environment);
     environment.jersey().register(new JobResource(jobs, scheduling, clock, policy));
     environment.jersey().register(new RoutingKeyResource(jobs, scheduling));
+    environment.jersey().register(new QueueResource(queues));
     environment
         .jersey()
         .register(

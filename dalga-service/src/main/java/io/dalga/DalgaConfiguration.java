@@ -9,6 +9,7 @@ import io.dalga.job.Specification;
 import io.dalga.store.DatabaseFactory;
 import io.dalga.target.TargetFactory;
 import io.dropwizard.core.Configuration;
+import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.LinkedHashMap;
@@ -69,5 +70,11 @@ public final class DalgaConfiguration extends Configuration {
     all.put(Specification.DEFAULT_TARGET, endpoint.target());
     all.putAll(targets);
     return all;
+  }
+
+  @JsonIgnore
+  @ValidationMethod(message = "targets: pull is the name of the one that workers come to")
+  public boolean isPullFree() {
+    return !targets.containsKey(Specification.PULL_TARGET);
   }
 }

@@ -21,6 +21,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.dalga.job.Content;
 import io.dalga.job.DotSegments;
 import io.dalga.job.Outcome;
 import io.dalga.job.Printable;
@@ -105,14 +106,27 @@ class ArchitectureTest {
           .dependOnClassesThat(oursOutside("io.dalga.store..", "io.dalga.job.."));
 
   @ArchTest
-  static final ArchRule http_knows_the_api_jobs_and_the_store =
+  static final ArchRule pulling_knows_jobs_and_the_store =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.pull..")
+          .should()
+          .dependOnClassesThat(
+              oursOutside("io.dalga.pull..", "io.dalga.job..", "io.dalga.store.."));
+
+  @ArchTest
+  static final ArchRule http_knows_the_api_jobs_the_store_and_pulling =
       noClasses()
           .that()
           .resideInAPackage("io.dalga.http..")
           .should()
           .dependOnClassesThat(
               oursOutside(
-                  "io.dalga.http..", "io.dalga.api..", "io.dalga.job..", "io.dalga.store.."));
+                  "io.dalga.http..",
+                  "io.dalga.api..",
+                  "io.dalga.job..",
+                  "io.dalga.store..",
+                  "io.dalga.pull.."));
 
   @ArchTest
   static final ArchRule dispatch_knows_the_api_jobs_the_store_and_targets =
@@ -136,9 +150,13 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               oursOutside("io.dalga.target..", "io.dalga.api..", "io.dalga.broker..")
-                  .and(not(belongToAnyOf(DotSegments.class, Outcome.class, Printable.class)))
+                  .and(
+                      not(
+                          belongToAnyOf(
+                              Content.class, DotSegments.class, Outcome.class, Printable.class)))
                   .as(
-                      "of ours other than targets, api, brokers, DotSegments, Outcome and Printable"));
+                      "of ours other than targets, api, brokers, Content, DotSegments, Outcome and"
+                          + " Printable"));
 
   @ArchTest
   static final ArchRule kinds_of_targets_know_nothing_of_each_other =
@@ -149,8 +167,19 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAPackage("io.dalga.broker..")
+          .and()
+          .resideOutsideOfPackage("io.dalga.broker.dalga")
           .should()
           .dependOnClassesThat(oursOutside("io.dalga.broker..").as("of ours other than brokers"));
+
+  @ArchTest
+  static final ArchRule dalga_as_a_broker_knows_its_client =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.broker.dalga")
+          .should()
+          .dependOnClassesThat(
+              oursOutside("io.dalga.broker..", "io.dalga.client..", "io.dalga.api.."));
 
   @ArchTest
   static final ArchRule drivers_know_nothing_of_each_other =
@@ -225,10 +254,11 @@ class ArchitectureTest {
 
   /** Of the service; client and workers run in the programs that use them. */
   @ArchTest
-  static final ArchRule only_dispatch_starts_threads =
+  static final ArchRule only_dispatch_and_pulling_start_threads =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.dalga.dispatch..", "io.dalga.client..", "io.dalga.broker..")
+          .resideOutsideOfPackages(
+              "io.dalga.dispatch..", "io.dalga.pull..", "io.dalga.client..", "io.dalga.broker..")
           // It visits its own server, as a user would, while that runs.
           .and(not(equivalentTo(DemoCommand.class)))
           // A name look-up blocks, and so does a broker; neither must block the dispatcher.

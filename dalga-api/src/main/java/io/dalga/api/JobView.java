@@ -1,11 +1,13 @@
 package io.dalga.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId the instance that runs the job while a run is due or under way, else null
  * @param state {@code scheduled}, {@code disabled}, {@code failed} or {@code quarantined}
  * @param target the name of the destination
+ * @param payload what is delivered in the place of the body, when it is text; else null
+ * @param payloadBase64 the same in Base64, when it is not; else null
+ * @param contentType what it is; null = text in UTF-8
+ * @param headers sent along, names in lower case; null = none
+ * @param method how an HTTP target sends it; null = POST
  * @param attempts how many attempts of the current run have failed
  * @param lastRun the latest finished attempt, or null
  * @param createdAt when the job was first stored
@@ -38,6 +45,11 @@ import org.jspecify.annotations.Nullable;
   "instance_id",
   "state",
   "target",
+  "payload",
+  "payload_base64",
+  "content_type",
+  "headers",
+  "method",
   "attempts",
   "last_run",
   "created_at",
@@ -60,6 +72,13 @@ public record JobView(
     @JsonProperty("instance_id") @Nullable Long instanceId,
     String state,
     String target,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String payload,
+    @JsonProperty("payload_base64") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable String payloadBase64,
+    @JsonProperty("content_type") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable String contentType,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, String> headers,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String method,
     int attempts,
     @JsonProperty("last_run") @Nullable LastRun lastRun,
     @JsonProperty("created_at")

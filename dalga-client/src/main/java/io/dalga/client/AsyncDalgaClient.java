@@ -1,10 +1,14 @@
 package io.dalga.client;
 
 import io.dalga.api.JobView;
+import io.dalga.api.QueueView;
+import io.dalga.api.ReservedRun;
 import io.dalga.api.Status;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -66,6 +70,30 @@ public final class AsyncDalgaClient {
   /** See {@link DalgaClient#status}. */
   public CompletableFuture<Status> status() {
     return send(request("GET", "/status", null), reply -> reply.as(Status.class));
+  }
+
+  /** See {@link DalgaQueue#reserve}. */
+  CompletableFuture<List<ReservedRun>> reserve(
+      String path, int limit, Duration timeout, Duration wait) {
+    String parameters = "?limit=" + limit + "&timeout=" + timeout + "&wait=" + wait;
+    return Call.start(
+        transport.withPatience(wait),
+        request("POST", queue(path) + "/reserve" + parameters, null).build(),
+        reply -> List.of(reply.as(ReservedRun[].class)));
+  }
+
+  /** See {@link DalgaQueue}; false when the reservation had ended. */
+  CompletableFuture<Boolean> report(String path, String what, String parameters) {
+    return send(request("POST", queue(path) + "/" + what + "?" + parameters, null), Reply::wasHeld);
+  }
+
+  /** See {@link DalgaQueue#size}. */
+  CompletableFuture<QueueView> queueSize(String path) {
+    return send(request("GET", queue(path), null), reply -> reply.as(QueueView.class));
+  }
+
+  private static String queue(String path) {
+    return "/queues/" + Segment.encode("path", path);
   }
 
   private static String job(String path, String body) {

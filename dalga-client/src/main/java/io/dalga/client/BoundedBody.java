@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedBody implements BodySubscriber<byte[]> {
 
-  static final int LIMIT = 1 << 20;
+  static final int LIMIT = 16 << 20;
 
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -107,8 +107,16 @@ public final class DalgaClient {
     return await(async.status());
   }
 
+  /**
+   * The runs of the jobs of that path whose target is {@code pull}, for a worker that comes for
+   * them.
+   */
+  public DalgaQueue queue(String path) {
+    return new DalgaQueue(async, path);
+  }
+
   /** Every future of the async client is a {@link Call}. */
-  private static <T> T await(CompletableFuture<T> call) {
+  static <T> T await(CompletableFuture<T> call) {
     return ((Call<T>) call).await();
   }
 }

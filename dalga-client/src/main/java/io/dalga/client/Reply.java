@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Reply(HttpRequest request, HttpResponse<byte[]> response) {
 
   private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
   private static final int PRECONDITION_FAILED = 412;
 
   int status() {
@@ -43,6 +44,15 @@ record Reply(HttpRequest request, HttpResponse<byte[]> response) {
 
   Optional<JobView> findJob() {
     return status() == NOT_FOUND ? Optional.empty() : Optional.of(as(JobView.class));
+  }
+
+  /** Whether a reservation that was reported on had not ended. */
+  boolean wasHeld() {
+    if (status() == CONFLICT) {
+      return false;
+    }
+    requireSuccess();
+    return true;
   }
 
   <T> T as(Class<T> type) {

@@ -64,4 +64,9 @@ public record RetryPolicy(
       throw new IllegalArgumentException(name + " " + value + " must be " + rule);
     }
   }
+
+  /** The same for a call that takes that much longer. */
+  RetryPolicy withPatience(Duration more) {
+    return new RetryPolicy(maxAttempts, firstDelay, maxDelay, budget, deadline.plus(more));
+  }
 }

@@ -2,11 +2,13 @@ package io.dalga.client;
 
 import io.dalga.api.IntervalText;
 import io.dalga.api.ScheduleRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -70,23 +72,49 @@ public final class Schedule {
 
   /** Does not run before the time, from which the intervals then count. */
   public Schedule firstRun(OffsetDateTime time) {
-    return with(time, request.immediate(), request.location(), request.target());
+    return new Schedule(request.withFirstRun(time), precondition);
   }
 
   /** Runs for the first time now, not an interval from now. */
   public Schedule immediate() {
-    return with(request.firstRun(), true, request.location(), request.target());
+    return new Schedule(request.withImmediate(), precondition);
   }
 
   /** Counts days and months in this time zone, which must be one of the tz database. */
   public Schedule location(ZoneId zone) {
     String name = zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
-    return with(request.firstRun(), request.immediate(), name, request.target());
+    return new Schedule(request.withLocation(name), precondition);
   }
 
   /** Delivers to the destination that the server's configuration has under this name. */
   public Schedule target(String name) {
-    return with(request.firstRun(), request.immediate(), request.location(), name);
+    return new Schedule(request.withTarget(name), precondition);
+  }
+
+  /** Delivers this text, in UTF-8, in the place of the job's body; at most 1 MiB. */
+  public Schedule payload(String text) {
+    return payload(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Delivers these bytes in the place of the job's body; at most 1 MiB. */
+  public Schedule payload(byte[] bytes) {
+    return new Schedule(
+        request.withPayload(Base64.getEncoder().encodeToString(bytes)), precondition);
+  }
+
+  /** Says what is delivered, {@code application/json} say. */
+  public Schedule contentType(String mediaType) {
+    return new Schedule(request.withContentType(mediaType), precondition);
+  }
+
+  /** Sends a header along; replaces one of the same name. */
+  public Schedule header(String name, String value) {
+    return new Schedule(request.withHeader(name, value), precondition);
+  }
+
+  /** Has an HTTP target send POST, PUT, PATCH, GET or DELETE. */
+  public Schedule method(String method) {
+    return new Schedule(request.withMethod(method), precondition);
   }
 
   /** Stores the job only when there is none yet; takes the place of {@link #ifMatch}. */
@@ -123,19 +151,17 @@ public final class Schedule {
       boolean immediate) {
     ScheduleRequest request =
         new ScheduleRequest(
-            interval, firstRun, oneOff ? true : null, immediate ? true : null, null, null);
+            interval,
+            firstRun,
+            oneOff ? true : null,
+            immediate ? true : null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     return new Schedule(request, Map.of());
-  }
-
-  private Schedule with(
-      @Nullable OffsetDateTime firstRun,
-      @Nullable Boolean immediate,
-      @Nullable String location,
-      @Nullable String target) {
-    ScheduleRequest changed =
-        new ScheduleRequest(
-            request.interval(), firstRun, request.oneOff(), immediate, location, target);
-    return new Schedule(changed, precondition);
   }
 
   private static IntervalText seconds(Duration interval) {

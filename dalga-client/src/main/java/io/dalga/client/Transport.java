@@ -16,4 +16,10 @@ record Transport(
     Duration timeout,
     RetryPolicy retries,
     RetryBudget budget,
-    Function<Duration, Executor> delayed) {}
+    Function<Duration, Executor> delayed) {
+
+  /** For calls that the server answers later on purpose. */
+  Transport withPatience(Duration more) {
+    return new Transport(http, timeout.plus(more), retries.withPatience(more), budget, delayed);
+  }
+}

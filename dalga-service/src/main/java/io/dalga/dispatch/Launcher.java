@@ -108,6 +108,7 @@ final class Launcher {
     return new Message(
         job.key().path(),
         job.key().body(),
+        job.content(),
         run.id(),
         job.schedule().meanInterval(),
         Rfc3339.at(run.scheduledAt(), job.schedule().zoneForDisplay()),

@@ -1,6 +1,7 @@
 package io.dalga.http;
 
 import io.dalga.api.JobView;
+import io.dalga.job.Content;
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
@@ -84,7 +85,8 @@ public final class JobResource {
       if (!Parameters.isJson(request)) {
         throw e;
       }
-      String name = e.parameter().replace('-', '_');
+      boolean header = e.parameter().startsWith(Content.HEADER);
+      String name = header ? e.parameter() : e.parameter().replace('-', '_');
       throw new InvalidParameterException(name, String.valueOf(e.getMessage()));
     }
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dalga.job.Content;
 import io.dalga.job.InvalidParameterException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ClientErrorException;
@@ -30,8 +31,11 @@ import java.util.Map;
  */
 final class Parameters {
 
-  /** Parameters are short; a body that is longer than this is not made of them. */
-  static final int MAX_BODY = 96 * 1024;
+  /** A payload of 1 MiB as Base64, and room for the other parameters. */
+  static final int MAX_BODY = 1536 * 1024;
+
+  /** The property of a JSON object that is an object itself. */
+  private static final String HEADERS = "headers";
 
   /** For UTF-8, and nothing else that bytes could be taken for. */
   private static final ObjectMapper JSON =
@@ -96,8 +100,7 @@ final class Parameters {
     }
     if (bytes.length > MAX_BODY) {
       throw new ClientErrorException(
-          "the request body has more than " + MAX_BODY + " bytes, and parameters are short",
-          Status.REQUEST_ENTITY_TOO_LARGE);
+          "the request body has more than " + MAX_BODY + " bytes", Status.REQUEST_ENTITY_TOO_LARGE);
     }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -125,16 +128,27 @@ final class Parameters {
           "request body", "the JSON of the request must be an object: {\"interval\": 60}");
     }
     Map<String, String> parameters = new LinkedHashMap<>();
-    document
-        .properties()
-        .forEach(
-            property -> {
-              if (!property.getValue().isNull()) {
-                parameters.put(
-                    hyphenated(property.getKey()), value(property.getKey(), property.getValue()));
-              }
-            });
+    document.properties().forEach(property -> put(property, parameters));
     return parameters;
+  }
+
+  private static void put(Map.Entry<String, JsonNode> property, Map<String, String> parameters) {
+    String name = property.getKey();
+    JsonNode value = property.getValue();
+    if (name.equals(HEADERS) && !value.isNull()) {
+      if (!value.isObject()) {
+        throw new InvalidParameterException(
+            HEADERS, "headers must be an object of texts: {\"x-tenant\": \"7\"}");
+      }
+      value
+          .properties()
+          .forEach(
+              header ->
+                  parameters.put(
+                      Content.HEADER + header.getKey(), value(header.getKey(), header.getValue())));
+    } else if (!value.isNull()) {
+      parameters.put(hyphenated(name), value(name, value));
+    }
   }
 
   private static String hyphenated(String name) {

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the address of a job from the raw request line, before anything else looks at it: the two
- * segments after {@code /jobs/} are form values that may hold anything, encoded slashes, percent
- * signs and dots included. They are handed on in one unambiguous spelling. Malformed requests end
- * here, with a problem.
+ * segments after {@code /jobs/}, and the one after {@code /queues/}, are form values that may hold
+ * anything, encoded slashes, percent signs and dots included. They are handed on in one unambiguous
+ * spelling. Malformed requests end here, with a problem.
  */
 final class RequestLineFilter implements Filter {
 
@@ -31,6 +31,7 @@ final class RequestLineFilter implements Filter {
   static final String CONTENT_TYPE = "io.dalga.content-type";
 
   private static final String JOBS = "/jobs/";
+  private static final String QUEUES = "/queues/";
   private static final String ALLOW_JOBS = "GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS";
   private static final String ALLOW_REST = "GET, HEAD, OPTIONS";
   private static final Set<String> METHODS = Set.of(ALLOW_JOBS.split(", "));
@@ -59,7 +60,7 @@ final class RequestLineFilter implements Filter {
       return;
     }
     if (uri == null) {
-      refuse(answer, notAnAddress());
+      refuse(answer, notAnAddress(http.getRequestURI()));
       return;
     }
     http.setAttribute(CONTENT_TYPE, http.getHeader(HttpHeaders.CONTENT_TYPE));
@@ -71,8 +72,11 @@ final class RequestLineFilter implements Filter {
     return request.getRequestURI().length() + (query == null ? 0 : query.length() + 1);
   }
 
-  /** The same address in one spelling; null when it is below /jobs/ and not an address. */
+  /** The same address in one spelling; null when it is below /jobs/ or /queues/ and none. */
   static @Nullable String canonical(String uri) {
+    if (uri.startsWith(QUEUES)) {
+      return canonicalQueue(uri.substring(QUEUES.length()));
+    }
     if (!uri.startsWith(JOBS)) {
       return FormEncoding.isPlainPath(uri) ? uri : "/not-found";
     }
@@ -93,12 +97,28 @@ final class RequestLineFilter implements Filter {
     return JOBS + FormEncoding.encode(path) + "/" + FormEncoding.encode(body);
   }
 
-  private static Problem notAnAddress() {
+  private static @Nullable String canonicalQueue(String rest) {
+    String[] segments = rest.split("/", -1);
+    if (segments.length > 2 || segments.length == 2 && !FormEncoding.isPlainPath(segments[1])) {
+      return null;
+    }
+    String path = FormEncoding.decode("path", segments[0]);
+    if (path.isEmpty()) {
+      throw new InvalidParameterException(
+          "path", "empty routing key: the address of a queue is /queues/{path}");
+    }
+    String action = segments.length == 2 ? "/" + segments[1] : "";
+    return QUEUES + FormEncoding.encode(path) + action;
+  }
+
+  private static Problem notAnAddress(String uri) {
+    String rule =
+        uri.startsWith(JOBS)
+            ? "the address of a job is /jobs/{path}/{body}: two segments"
+            : "the addresses of a queue are /queues/{path} and /queues/{path}/reserve, /ack,"
+                + " /release, /extend";
     return Problems.of(
-        HttpServletResponse.SC_NOT_FOUND,
-        "the address of a job is /jobs/{path}/{body}: two segments; write a slash inside of one as"
-            + " %2F",
-        null);
+        HttpServletResponse.SC_NOT_FOUND, rule + "; write a slash inside of one as %2F", null);
   }
 
   private static void refuse(HttpServletResponse response, Problem problem) throws IOException {

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param key what it is known by
  * @param schedule when it runs
  * @param target the name of its destination
+ * @param content what it delivers, when that is not simply its body
  * @param state what it waits for
  * @param nextRun when the next attempt is due; null while none is
  * @param nextSched the scheduled time of the current or next run of its cadence
  * @param triggeredAt the scheduled time of a triggered run that is due or under way, or null
- * @param attempts how many attempts of the current run have failed
+ * @param attempts how many attempts of the current run have failed; with the one under way while
+ *     the run is reserved
+ * @param reservation the latest worker that has come for a run and not reported, or null
  * @param lastRun the latest finished attempt, or null
  * @param generation a random number that each PUT draws anew
  * @param version counts the writes of the row; a write made for an older version changes nothing
@@ -26,11 +29,13 @@ public record Job(
     JobKey key,
     Schedule schedule,
     String target,
+    @Nullable Content content,
     JobState state,
     @Nullable Instant nextRun,
     Instant nextSched,
     @Nullable Instant triggeredAt,
     int attempts,
+    @Nullable Reservation reservation,
     @Nullable LastRun lastRun,
     long generation,
     long version,
@@ -62,11 +67,13 @@ public record Job(
         key,
         schedule,
         target,
+        content,
         newState,
         newNextRun,
         newNextSched,
         newTriggeredAt,
         newAttempts,
+        reservation,
         lastRun,
         generation,
         version,
@@ -75,31 +82,57 @@ public record Job(
   }
 
   Job withLastRun(LastRun newLastRun) {
-    return inRow(id, newLastRun, version, createdAt);
+    return inRow(id, reservation, newLastRun, version, createdAt);
   }
 
   /** The same job as row of that number. */
   public Job withId(long newId) {
-    return inRow(newId, lastRun, version, createdAt);
+    return inRow(newId, reservation, lastRun, version, createdAt);
   }
 
   /** The same job in the place of another: in its row, and with its past. */
   public Job withHistoryOf(Job replaced) {
-    return inRow(replaced.id, replaced.lastRun, replaced.version, replaced.createdAt);
+    Job inRow =
+        inRow(
+            replaced.id,
+            replaced.reservation,
+            replaced.lastRun,
+            replaced.version,
+            replaced.createdAt);
+    return nextRun == null
+        ? inRow
+        : inRow.with(state, inRow.whenFree(nextRun), nextSched, triggeredAt, attempts);
+  }
+
+  /** That time, or when the worker's time is over that has a run of this job. */
+  Instant whenFree(Instant time) {
+    return reservation == null || time.isAfter(reservation.until()) ? time : reservation.until();
+  }
+
+  /** How many attempts of the current run have failed, without one that is under way. */
+  public int failedAttempts(Instant now) {
+    boolean reserved = reservation != null && !reservation.isOver(now);
+    return reserved ? Math.max(0, attempts - 1) : attempts;
   }
 
   private Job inRow(
-      long newId, @Nullable LastRun newLastRun, long newVersion, Instant newCreatedAt) {
+      long newId,
+      @Nullable Reservation newReservation,
+      @Nullable LastRun newLastRun,
+      long newVersion,
+      Instant newCreatedAt) {
     return new Job(
         newId,
         key,
         schedule,
         target,
+        content,
         state,
         nextRun,
         nextSched,
         triggeredAt,
         attempts,
+        newReservation,
         newLastRun,
         generation,
         newVersion,

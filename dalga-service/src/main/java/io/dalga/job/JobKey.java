@@ -27,20 +27,33 @@ public record JobKey(String path, String body) {
    *     leave its target's prefix
    */
   public static JobKey of(String path, String body) {
-    if (path.isEmpty()) {
-      throw new InvalidParameterException(
-          "path", "empty routing key: the path of a job needs at least one character");
-    }
+    checkPath(path);
     if (body.isEmpty()) {
       throw new InvalidParameterException(
           "body", "empty job: the body of a job needs at least one character");
     }
-    checkUnicode("path", path);
-    checkUnicode("body", body);
-    if (path.indexOf('\0') >= 0 || body.indexOf('\0') >= 0) {
+    checkText("body", body);
+    int bytes = body.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_BODY_BYTES) {
       throw new InvalidParameterException(
-          path.indexOf('\0') >= 0 ? "path" : "body", "a key cannot hold the character NUL");
+          "body",
+          "the body has " + bytes + " bytes, and at most " + MAX_BODY_BYTES + " are allowed");
     }
+    return new JobKey(path, body);
+  }
+
+  /**
+   * Checks a path that came from outside.
+   *
+   * @throws InvalidParameterException when it is empty or too long, or could leave its target's
+   *     prefix
+   */
+  public static void checkPath(String path) {
+    if (path.isEmpty()) {
+      throw new InvalidParameterException(
+          "path", "empty routing key: the path of a job needs at least one character");
+    }
+    checkText("path", path);
     int length = path.codePointCount(0, path.length());
     if (length > MAX_PATH) {
       throw new InvalidParameterException(
@@ -54,20 +67,16 @@ public record JobKey(String path, String body) {
               + InvalidParameterException.quote(path)
               + " cannot have a segment \".\" or \"..\", however written: it could leave its target");
     }
-    int bytes = body.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > MAX_BODY_BYTES) {
-      throw new InvalidParameterException(
-          "body",
-          "the body has " + bytes + " bytes, and at most " + MAX_BODY_BYTES + " are allowed");
-    }
-    return new JobKey(path, body);
   }
 
   /** Half of a surrogate pair has no UTF-8, and would be stored as a question mark. */
-  private static void checkUnicode(String name, String text) {
+  private static void checkText(String name, String text) {
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new InvalidParameterException(
           name, "the " + name + " " + InvalidParameterException.quote(text) + " is not Unicode");
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw new InvalidParameterException(name, "a key cannot hold the character NUL");
     }
   }
 

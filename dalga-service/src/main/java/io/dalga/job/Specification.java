@@ -14,20 +14,35 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a PUT asks for: a schedule, its first run, and a target.
+ * What a PUT asks for: a schedule, its first run, a target, and what goes there.
  *
  * @param schedule when the job runs
  * @param firstRun when it runs first
  * @param target the name of its destination
+ * @param content what it delivers, when that is not simply its body
  */
-public record Specification(Schedule schedule, Instant firstRun, String target) {
+public record Specification(
+    Schedule schedule, Instant firstRun, String target, @Nullable Content content) {
 
-  /** Every parameter that {@link #parse} knows. */
+  /** Every parameter that {@link #parse} knows, besides headers. */
   public static final List<String> PARAMETERS =
-      List.of("interval", "first-run", "one-off", "immediate", "location", "target");
+      List.of(
+          "interval",
+          "first-run",
+          "one-off",
+          "immediate",
+          "location",
+          "target",
+          "payload",
+          "payload-base64",
+          "content-type",
+          "method");
 
   /** The target of jobs that name none. */
   public static final String DEFAULT_TARGET = "default";
+
+  /** The target of jobs whose runs are not delivered: workers come for them. */
+  public static final String PULL_TARGET = "pull";
 
   private static final Set<String> TRUE = Set.of("true", "1", "t", "yes", "on");
   private static final Set<String> FALSE = Set.of("false", "0", "f", "no", "off");
@@ -69,7 +84,11 @@ public record Specification(Schedule schedule, Instant firstRun, String target) 
             : new Recurrence(start, parsedInterval, zone, overflow).occurrence(1);
     String location = parameters.getOrDefault("location", "UTC");
     Schedule schedule = new Schedule(oneOff, text(oneOff, interval), location, anchor);
-    return new Specification(schedule, first, parameters.getOrDefault("target", DEFAULT_TARGET));
+    return new Specification(
+        schedule,
+        first,
+        parameters.getOrDefault("target", DEFAULT_TARGET),
+        Content.parse(parameters));
   }
 
   /** A one-off has no interval: {@code 0}, or {@code PT0S} unless it was asked for in seconds. */
@@ -81,7 +100,7 @@ public record Specification(Schedule schedule, Instant firstRun, String target) 
   }
 
   private static void checkName(String name) {
-    if (PARAMETERS.contains(name)) {
+    if (PARAMETERS.contains(name) || Content.isParameter(name)) {
       return;
     }
     String normal = lowerCase(name).replace('_', '-');
@@ -171,11 +190,13 @@ public record Specification(Schedule schedule, Instant firstRun, String target) 
         key,
         schedule,
         target,
+        content,
         JobState.SCHEDULED,
         firstRun,
         firstRun,
         null,
         0,
+        null,
         null,
         generation,
         0,

@@ -88,6 +88,17 @@ public sealed interface Transition {
   }
 
   private static Transition failed(Job job, Attempt attempt, Instant now, Policy policy) {
+    Duration delay =
+        policy.retry().delay(job.attempts() + 1, attempt.outcome().retryAfter(), policy.random());
+    return afterFailure(job, attempt, now.plus(delay), policy);
+  }
+
+  /**
+   * What a failed attempt does.
+   *
+   * @param retry when the next one is due, if there is to be one
+   */
+  static Transition afterFailure(Job job, Attempt attempt, Instant retry, Policy policy) {
     Job recorded = job.withLastRun(attempt.asLastRun());
     if (!attempt.run().equals(job.run())) {
       return job.triggeredAt() == null ? new Keep() : new Store(recorded);
@@ -100,9 +111,6 @@ public sealed interface Transition {
     if (job.nextRun() == null) {
       return new Store(recorded.with(state, null, job.nextSched(), null, attempts));
     }
-    Duration delay =
-        policy.retry().delay(attempts, attempt.outcome().retryAfter(), policy.random());
-    Instant retry = now.plus(delay);
     if (policy.retry().givesUp(attempt.run().scheduledAt(), retry)) {
       JobState end = state == JobState.SCHEDULED ? JobState.FAILED : state;
       return new Store(recorded.with(end, null, job.nextSched(), null, attempts));
@@ -204,7 +212,7 @@ public sealed interface Transition {
     return new Store(
         job.with(
             JobState.SCHEDULED,
-            triggered ? job.nextRun() : nextRun,
+            triggered ? job.nextRun() : job.whenFree(nextRun),
             nextSched,
             job.triggeredAt(),
             triggered ? job.attempts() : attempts));
@@ -227,6 +235,6 @@ public sealed interface Transition {
    */
   static Transition trigger(Job job, Instant now) {
     job.schedule().check();
-    return new Store(job.with(recovered(job.state()), now, job.nextSched(), now, 0));
+    return new Store(job.with(recovered(job.state()), job.whenFree(now), job.nextSched(), now, 0));
   }
 }

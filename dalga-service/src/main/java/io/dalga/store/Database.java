@@ -48,10 +48,12 @@ public final class Database {
     for (Jdbi jdbi : new Jdbi[] {heartbeat, dispatch, api}) {
       jdbi.registerRowMapper(new JobMapper())
           .registerRowMapper(DueEntry.class, Database::dueEntry)
+          .registerRowMapper(QueueDao.SlotDue.class, Database::slotDue)
+          .registerRowMapper(QueueStore.Size.class, Database::size)
           .define("now", family.now)
           .define("shareLock", family.shareLock)
           .define("present", family.present);
-      for (Class<?> dao : List.of(JobDao.class, family.jobDao, ClusterDao.class)) {
+      for (Class<?> dao : List.of(JobDao.class, family.jobDao, QueueDao.class, ClusterDao.class)) {
         understand(jdbi, dao);
       }
     }
@@ -77,6 +79,15 @@ public final class Database {
     return new DueEntry(row.getLong(1), row.getInt(2), row.getLong(3));
   }
 
+  private static QueueDao.SlotDue slotDue(ResultSet row, StatementContext context)
+      throws SQLException {
+    return new QueueDao.SlotDue(row.getInt(1), row.getLong(2));
+  }
+
+  private static QueueStore.Size size(ResultSet row, StatementContext context) throws SQLException {
+    return new QueueStore.Size(row.getLong(1), row.getLong(2), row.getLong(3));
+  }
+
   Jdbi heartbeat() {
     return heartbeat;
   }
@@ -97,6 +108,11 @@ public final class Database {
   /** The statements on jobs in this server's SQL, on one connection. */
   JobDao jobs(Handle handle) {
     return handle.attach(dialect(handle).jobDao);
+  }
+
+  /** The statements on jobs that workers come for, on one connection. */
+  QueueDao queues(Handle handle) {
+    return handle.define("skipLocked", dialect(handle).skipLocked).attach(QueueDao.class);
   }
 
   private Dialect dialect(Handle handle) {

@@ -9,17 +9,19 @@ enum Dialect {
       // Not NOW(): that would have to be taken back out of the session's time zone.
       "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000",
       "LOCK IN SHARE MODE",
+      "SKIP LOCKED",
       "(IS_USED_LOCK(CONCAT('dalga.', id)) IS NOT NULL)",
       MySqlJobDao.class,
       // Deadlock, record changed since last read (MariaDB 11.6 and newer).
       Set.of(1213, 1020)),
 
-  /** MariaDB before 10.6, which has no JSON_TABLE. */
-  MARIADB_10_5(MYSQL.now, MYSQL.shareLock, MYSQL.present, JobDao.class, MYSQL.transientErrors),
+  /** MariaDB before 10.6, which has neither JSON_TABLE nor SKIP LOCKED. */
+  MARIADB_10_5(MYSQL.now, MYSQL.shareLock, "", MYSQL.present, JobDao.class, MYSQL.transientErrors),
 
   H2(
       "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)",
       "FOR UPDATE",
+      "SKIP LOCKED",
       "FALSE",
       JobDao.class,
       // Deadlock, concurrent update.
@@ -29,6 +31,9 @@ enum Dialect {
   final String now;
 
   final String shareLock;
+
+  /** What makes a locking read pass over the rows that others have locked. */
+  final String skipLocked;
 
   /**
    * Whether the session is there that an instance holds a lock by name with, as an SQL expression.
@@ -41,11 +46,13 @@ enum Dialect {
   Dialect(
       String now,
       String shareLock,
+      String skipLocked,
       String present,
       Class<? extends JobDao> jobDao,
       Set<Integer> transientErrors) {
     this.now = now;
     this.shareLock = shareLock;
+    this.skipLocked = skipLocked;
     this.present = present;
     this.jobDao = jobDao;
     this.transientErrors = transientErrors;

@@ -20,8 +20,9 @@ interface JobDao extends SqlObject {
 
   String COLUMNS =
       """
-      j.id, j.path, j.body, j.one_off, j.interval_text, j.location, j.anchor, j.target, j.state,
-      j.next_run, j.next_sched, j.triggered_at, j.attempts, j.last_started_at, j.last_outcome,
+      j.id, j.path, j.body, j.one_off, j.interval_text, j.location, j.anchor, j.target, j.payload,
+      j.content_type, j.headers, j.method, j.state, j.next_run, j.next_sched, j.triggered_at,
+      j.attempts, j.reservation, j.reserved_at, j.reserved_until, j.last_started_at, j.last_outcome,
       j.last_status, j.last_error, j.last_duration_ms, j.generation, j.version, j.created_at,
       j.updated_at
       """;
@@ -30,8 +31,8 @@ interface JobDao extends SqlObject {
   String INSERT_INTO_JOBS =
       """
       INSERT INTO jobs (
-        key_hash, slot, path, body, one_off, interval_text, location, anchor, target, state,
-        next_run, next_sched, triggered_at, attempts, generation, version, created_at, updated_at)
+        key_hash, slot, path, body, one_off, interval_text, location, anchor, target,
+        payload, content_type, headers, method, state, next_run, next_sched, triggered_at, attempts, generation, version, created_at, updated_at)
       """;
 
   @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.key_hash = :keyHash")
@@ -57,7 +58,7 @@ interface JobDao extends SqlObject {
           + """
           VALUES (
             :keyHash, :slot, :path, :body, :oneOff, :intervalText, :location, :anchor, :target,
-            :state, :nextRun, :nextSched, :triggeredAt, :attempts, :generation, 0, :createdAt,
+            :payload, :contentType, :headers, :method, :state, :nextRun, :nextSched, :triggeredAt, :attempts, :generation, 0, :createdAt,
             :updatedAt)
           """)
   @GetGeneratedKeys("id")
@@ -75,17 +76,25 @@ interface JobDao extends SqlObject {
   @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.key_hash IN (<hashes>)")
   List<Job> findAll(@BindList("hashes") List<byte[]> hashes);
 
-  /** Replaces the definition of a job that is locked. */
+  /**
+   * Replaces the definition of a job that is locked. Its first run waits for the worker that has a
+   * run of it.
+   */
   @SqlUpdate(
       """
       UPDATE jobs
-      SET one_off = :oneOff,
+      SET slot = :slot,
+          one_off = :oneOff,
           interval_text = :intervalText,
           location = :location,
           anchor = :anchor,
           target = :target,
+          payload = :payload,
+          content_type = :contentType,
+          headers = :headers,
+          method = :method,
           state = :state,
-          next_run = :nextRun,
+          next_run = GREATEST(:nextRun, COALESCE(reserved_until, 0)),
           next_sched = :nextSched,
           triggered_at = :triggeredAt,
           attempts = :attempts,

@@ -1,9 +1,11 @@
 package io.dalga.store;
 
+import io.dalga.job.Content;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.JobState;
 import io.dalga.job.LastRun;
+import io.dalga.job.Reservation;
 import io.dalga.job.Schedule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,16 +31,38 @@ final class JobMapper implements RowMapper<Job> {
             row.getString("location"),
             Instant.ofEpochMilli(row.getLong("anchor"))),
         row.getString("target"),
+        content(row),
         JobState.of(row.getString("state")),
         instant(row, "next_run"),
         Instant.ofEpochMilli(row.getLong("next_sched")),
         instant(row, "triggered_at"),
         row.getInt("attempts"),
+        reservation(row),
         lastRun(row),
         row.getLong("generation"),
         row.getLong("version"),
         Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("updated_at")));
+  }
+
+  /** A job that has any content of its own has headers, if only none. */
+  private static @Nullable Content content(ResultSet row) throws SQLException {
+    String headers = row.getString("headers");
+    return headers == null
+        ? null
+        : new Content(
+            row.getBytes("payload"),
+            row.getString("content_type"),
+            Headers.ofJson(headers),
+            row.getString("method"));
+  }
+
+  private static @Nullable Reservation reservation(ResultSet row) throws SQLException {
+    Instant until = instant(row, "reserved_until");
+    return until == null
+        ? null
+        : new Reservation(
+            row.getLong("reservation"), Instant.ofEpochMilli(row.getLong("reserved_at")), until);
   }
 
   private static @Nullable LastRun lastRun(ResultSet row) throws SQLException {

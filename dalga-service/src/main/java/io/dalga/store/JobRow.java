@@ -1,5 +1,6 @@
 package io.dalga.store;
 
+import io.dalga.job.Content;
 import io.dalga.job.Job;
 import java.time.Instant;
 import java.util.Arrays;
@@ -22,6 +23,10 @@ public record JobRow(
     String location,
     long anchor,
     String target,
+    byte @Nullable [] payload,
+    @Nullable String contentType,
+    @Nullable String headers,
+    @Nullable String method,
     String state,
     @Nullable Long nextRun,
     long nextSched,
@@ -35,9 +40,10 @@ public record JobRow(
 
   static JobRow of(Job job) {
     byte[] hash = job.key().hash();
+    Content content = job.content();
     return new JobRow(
         hash,
-        Slots.of(hash),
+        Slots.of(job, hash),
         job.key().path(),
         job.key().body(),
         job.schedule().oneOff() ? 1 : 0,
@@ -45,6 +51,10 @@ public record JobRow(
         job.schedule().location(),
         job.schedule().anchor().toEpochMilli(),
         job.target(),
+        content == null ? null : content.payload(),
+        content == null ? null : content.contentType(),
+        content == null ? null : Headers.toJson(content.headers()),
+        content == null ? null : content.method(),
         job.state().text(),
         toMillis(job.nextRun()),
         job.nextSched().toEpochMilli(),

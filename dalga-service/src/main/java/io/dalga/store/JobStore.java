@@ -2,6 +2,7 @@ package io.dalga.store;
 
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
+import io.dalga.job.Specification;
 import io.dalga.job.Transition;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Duration;
@@ -32,6 +33,9 @@ public final class JobStore {
   private static final GroupCommit.Limits PUTS =
       new GroupCommit.Limits(2, 100, Duration.ofSeconds(1));
 
+  /** In bytes; what is larger goes alone, so that no batch is larger than a server takes. */
+  private static final int LARGE = 64 * 1024;
+
   private final Database database;
   private final InstantSource clock;
   private final GroupCommit<Job, Stored> puts =
@@ -52,8 +56,9 @@ public final class JobStore {
    * A job as it is stored.
    *
    * @param owner the instance that its due run is up to; 0 when none is due, or nobody's
+   * @param failedAttempts how many attempts of the current run have failed
    */
-  public record Stored(Job job, long owner) {}
+  public record Stored(Job job, long owner, int failedAttempts) {}
 
   /** The definition is not the one that the caller has seen. */
   public static final class ConflictException extends RuntimeException {
@@ -84,9 +89,12 @@ public final class JobStore {
   }
 
   private Stored stored(Handle handle, Job job) {
+    Instant now = clock.instant();
     Instant nextRun = job.nextRun();
-    boolean due = nextRun != null && !nextRun.isAfter(clock.instant());
-    return new Stored(job, due ? database.jobs(handle).owner(Slots.of(job.key())) : 0);
+    boolean owned =
+        nextRun != null && !nextRun.isAfter(now) && !job.target().equals(Specification.PULL_TARGET);
+    return new Stored(
+        job, owned ? database.jobs(handle).owner(Slots.of(job.key())) : 0, job.failedAttempts(now));
   }
 
   /**
@@ -95,11 +103,16 @@ public final class JobStore {
    */
   public Stored put(Job job) {
     try {
-      return puts.call(job);
+      return isLarge(job) ? putAll(List.of(job)).get(0) : puts.call(job);
     } finally {
       // Even when it failed: it may have been committed.
       changed(job.key(), job.nextRun());
     }
+  }
+
+  private static boolean isLarge(Job job) {
+    byte[] payload = job.content() == null ? null : job.content().payload();
+    return payload != null && payload.length > LARGE;
   }
 
   private List<Stored> putAll(List<Job> jobs) {

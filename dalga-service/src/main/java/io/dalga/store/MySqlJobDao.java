@@ -31,8 +31,8 @@ interface MySqlJobDao extends JobDao {
           + """
       SELECT
         UNHEX(n.key_hash), n.slot, n.path, n.body, n.one_off, n.interval_text, n.location,
-        n.anchor, n.target, n.state, n.next_run, n.next_sched, n.triggered_at, n.attempts,
-        n.generation, 0, n.created_at, n.updated_at
+        n.anchor, n.target, FROM_BASE64(n.payload), n.content_type, n.headers, n.method, n.state,
+        n.next_run, n.next_sched, n.triggered_at, n.attempts, n.generation, 0, n.created_at, n.updated_at
       FROM JSON_TABLE(
           :rows,
           '$[*]' COLUMNS (
@@ -45,14 +45,18 @@ interface MySqlJobDao extends JobDao {
             location VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[6]',
             anchor BIGINT PATH '$[7]',
             target VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[8]',
-            state VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[9]',
-            next_run BIGINT PATH '$[10]',
-            next_sched BIGINT PATH '$[11]',
-            triggered_at BIGINT PATH '$[12]',
-            attempts INT PATH '$[13]',
-            generation BIGINT PATH '$[14]',
-            created_at BIGINT PATH '$[15]',
-            updated_at BIGINT PATH '$[16]'
+            payload LONGTEXT CHARACTER SET utf8mb4 PATH '$[9]',
+            content_type VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[10]',
+            headers TEXT CHARACTER SET utf8mb4 PATH '$[11]',
+            method VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[12]',
+            state VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[13]',
+            next_run BIGINT PATH '$[14]',
+            next_sched BIGINT PATH '$[15]',
+            triggered_at BIGINT PATH '$[16]',
+            attempts INT PATH '$[17]',
+            generation BIGINT PATH '$[18]',
+            created_at BIGINT PATH '$[19]',
+            updated_at BIGINT PATH '$[20]'
           )) AS n
       WHERE TRUE
       """
@@ -175,6 +179,10 @@ interface MySqlJobDao extends JobDao {
       json.writeString(row.location());
       json.writeNumber(row.anchor());
       json.writeString(row.target());
+      writeBase64(json, row.payload());
+      json.writeString(row.contentType());
+      json.writeString(row.headers());
+      json.writeString(row.method());
       json.writeString(row.state());
       writeNumber(json, row.nextRun());
       json.writeNumber(row.nextSched());
@@ -203,6 +211,15 @@ interface MySqlJobDao extends JobDao {
       json.writeString(row.lastError());
       writeNumber(json, row.lastDurationMs());
       json.writeNumber(row.updatedAt());
+    }
+
+    private static void writeBase64(JsonGenerator json, byte @Nullable [] bytes)
+        throws IOException {
+      if (bytes == null) {
+        json.writeNull();
+      } else {
+        json.writeBinary(bytes);
+      }
     }
 
     private static void writeNumber(JsonGenerator json, @Nullable Long number) throws IOException {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -179,30 +178,12 @@ public final class RunStore {
     return handle.attach(ClusterDao.class).holdOffReaper(instance).isEmpty();
   }
 
-  /**
-   * Writes in the order of the rows, so that no two writers wait for each other.
-   *
-   * @return how many jobs are as they should be
-   */
+  /** Returns how many jobs are as they should be. */
   private int write(Handle handle, List<Job> jobs, List<Completion> completions) {
-    Instant now = clock.instant();
-    List<RunRow> updates = new ArrayList<>();
-    List<RunRow> deletes = new ArrayList<>();
-    int kept = 0;
+    List<Change> changes = new ArrayList<>(jobs.size());
     for (int i = 0; i < jobs.size(); i++) {
-      Job job = jobs.get(i);
-      Transition transition = completions.get(i).rule().apply(job);
-      if (transition instanceof Transition.Store store) {
-        updates.add(RunRow.of(store.job(), now));
-      } else if (transition instanceof Transition.Delete) {
-        deletes.add(RunRow.of(job, now));
-      } else {
-        kept++;
-      }
+      changes.add(new Change(jobs.get(i), completions.get(i).rule().apply(jobs.get(i))));
     }
-    updates.sort(Comparator.comparingLong(RunRow::id));
-    deletes.sort(Comparator.comparingLong(RunRow::id));
-    JobDao dao = database.jobs(handle);
-    return dao.completeAll(updates) + dao.deleteAll(deletes) + kept;
+    return Change.writeAll(database.jobs(handle), changes, clock.instant());
   }
 }

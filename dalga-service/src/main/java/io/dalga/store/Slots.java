@@ -1,10 +1,17 @@
 package io.dalga.store;
 
+import io.dalga.job.Job;
 import io.dalga.job.JobKey;
+import io.dalga.job.Specification;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /**
  * The hash slots that jobs are spread over; the unit that instances share the work by. A job's slot
- * is the first byte of its key's hash, and stored in its row.
+ * is the first byte of its key's hash, and stored in its row. Jobs that workers come for have slots
+ * below zero, which belong to no instance: one for each path, but for collisions.
  */
 public final class Slots {
 
@@ -18,7 +25,22 @@ public final class Slots {
     return of(key.hash());
   }
 
-  static int of(byte[] keyHash) {
+  static int of(Job job, byte[] keyHash) {
+    return job.target().equals(Specification.PULL_TARGET) ? ofQueue(job.key().path()) : of(keyHash);
+  }
+
+  private static int of(byte[] keyHash) {
     return Byte.toUnsignedInt(keyHash[0]);
+  }
+
+  /** The slot of the jobs of that path that workers come for. */
+  static int ofQueue(String path) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] hash = digest.digest(path.getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.wrap(hash).getInt() | Integer.MIN_VALUE;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

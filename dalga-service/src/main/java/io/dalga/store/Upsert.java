@@ -16,17 +16,25 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
  */
 final class Upsert {
 
-  /** What a PUT does to a job that is there. */
+  /**
+   * What a PUT does to a job that is there. The new definition's first run waits for the worker
+   * that has a run of it.
+   */
   static final String OR_REPLACE =
       """
       ON DUPLICATE KEY UPDATE
+        slot = VALUES(slot),
         one_off = VALUES(one_off),
         interval_text = VALUES(interval_text),
         location = VALUES(location),
         anchor = VALUES(anchor),
         target = VALUES(target),
+        payload = VALUES(payload),
+        content_type = VALUES(content_type),
+        headers = VALUES(headers),
+        method = VALUES(method),
         state = VALUES(state),
-        next_run = VALUES(next_run),
+        next_run = GREATEST(VALUES(next_run), COALESCE(reserved_until, 0)),
         next_sched = VALUES(next_sched),
         triggered_at = VALUES(triggered_at),
         attempts = VALUES(attempts),
@@ -37,7 +45,7 @@ final class Upsert {
 
   private static final String SQL =
       JobDao.INSERT_INTO_JOBS
-          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)\n"
+          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)\n"
           + OR_REPLACE;
 
   private Upsert() {}
@@ -75,6 +83,10 @@ final class Upsert {
     statement.setString(++i, row.location());
     statement.setLong(++i, row.anchor());
     statement.setString(++i, row.target());
+    statement.setBytes(++i, row.payload());
+    statement.setString(++i, row.contentType());
+    statement.setString(++i, row.headers());
+    statement.setString(++i, row.method());
     statement.setString(++i, row.state());
     statement.setObject(++i, row.nextRun(), Types.BIGINT);
     statement.setLong(++i, row.nextSched());

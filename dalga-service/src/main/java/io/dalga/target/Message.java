@@ -1,8 +1,11 @@
 package io.dalga.target;
 
 import io.dalga.api.Rfc3339;
+import io.dalga.job.Content;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the job's path
  * @param body the job's body
+ * @param content what is delivered, when that is not simply the body
  * @param runId the same for every attempt of a run, different for every other run
  * @param interval how long it is from one run of the job to the next, on average; null for a
  *     one-off
@@ -21,22 +25,35 @@ import org.jspecify.annotations.Nullable;
 public record Message(
     String path,
     String body,
+    @Nullable Content content,
     String runId,
     @Nullable Duration interval,
     OffsetDateTime scheduledAt,
     int attempt,
     long instance) {
 
-  /** What receivers are told about the attempt besides path and body, by the names of headers. */
+  /** What is delivered. */
+  public byte[] payload() {
+    return content == null || content.payload() == null
+        ? body.getBytes(StandardCharsets.UTF_8)
+        : content.payload();
+  }
+
+  /** What that is; null = text in UTF-8. */
+  public @Nullable String contentType() {
+    return content == null ? null : content.contentType();
+  }
+
+  /** The job's headers, and what receivers are told about the attempt besides path and body. */
   public Map<String, String> headers() {
-    return Map.of(
-        "dalga-sched",
-        Rfc3339.format(scheduledAt),
-        "dalga-instance",
-        Long.toString(instance),
-        "dalga-attempt",
-        Integer.toString(attempt),
-        "dalga-run-id",
-        runId);
+    Map<String, String> headers = new LinkedHashMap<>();
+    if (content != null) {
+      headers.putAll(content.headers());
+    }
+    headers.put("dalga-sched", Rfc3339.format(scheduledAt));
+    headers.put("dalga-instance", Long.toString(instance));
+    headers.put("dalga-attempt", Integer.toString(attempt));
+    headers.put("dalga-run-id", runId);
+    return headers;
   }
 }

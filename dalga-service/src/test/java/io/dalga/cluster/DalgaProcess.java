@@ -32,7 +32,16 @@ final class DalgaProcess implements AutoCloseable {
   private final int adminPort;
   private final DalgaClient client;
 
-  private DalgaProcess(String description, Process process, int port, int adminPort) {
+  private final Restart restart;
+
+  /** How to start it again, on the same ports. */
+  private interface Restart {
+    DalgaProcess start() throws IOException;
+  }
+
+  private DalgaProcess(
+      String description, Process process, int port, int adminPort, Restart restart) {
+    this.restart = restart;
     this.description = description;
     this.process = process;
     this.url = URI.create("http://127.0.0.1:" + port);
@@ -71,9 +80,12 @@ final class DalgaProcess implements AutoCloseable {
 
   /** Starts an instance. */
   static DalgaProcess launch(String name, Launch launch) throws IOException {
+    return launch(name, launch, LocalService.freePort(), LocalService.freePort());
+  }
+
+  private static DalgaProcess launch(String name, Launch launch, int port, int adminPort)
+      throws IOException {
     Path config = Path.of("..", "config.yml");
-    int port = LocalService.freePort();
-    int adminPort = LocalService.freePort();
     Files.createDirectories(LOGS);
     File log = LOGS.resolve(name + "-" + port + ".log").toFile();
     List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m"));
@@ -89,7 +101,19 @@ final class DalgaProcess implements AutoCloseable {
     builder.environment().put("DALGA_LISTEN_PORT", Integer.toString(port));
     builder.environment().put("DALGA_ADMIN_PORT", Integer.toString(adminPort));
     Process process = builder.start();
-    return new DalgaProcess(name + ", whose log is " + log, process, port, adminPort);
+    return new DalgaProcess(
+        name + ", whose log is " + log,
+        process,
+        port,
+        adminPort,
+        () -> launch(name, launch, port, adminPort));
+  }
+
+  /** Starts it once more, after it was killed, and waits until it answers. */
+  DalgaProcess again() throws IOException {
+    DalgaProcess started = restart.start();
+    started.awaitAnswer();
+    return started;
   }
 
   void awaitAnswer() {

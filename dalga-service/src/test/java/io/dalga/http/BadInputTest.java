@@ -225,8 +225,8 @@ class BadInputTest {
             Request.of("PUT " + JOB)
                 .body(Request.JSON, "{\"interval\":60}".getBytes(StandardCharsets.UTF_16)),
             everything),
-        form("interval=" + "6".repeat(100_000), null).status(413).byJetty(),
-        json("{\"interval\":\"" + "6".repeat(100_000) + "\"}", null).status(413).byJetty(),
+        form("interval=" + "6".repeat(1_600_000), null).status(413).byJetty(),
+        json("{\"interval\":\"" + "6".repeat(1_600_000) + "\"}", null).status(413).byJetty(),
         zipped(gzip("interval=" + "6".repeat(10_000_000))).status(415),
         bad(
             Request.of("PUT " + JOB).body(Request.JSON + "; charset=bogus", "{\"interval\":"),

@@ -43,7 +43,7 @@ class HostileClientsTest {
   private static final int SLOW_CLIENTS = 2_400;
 
   private static final int ROUNDS = 20;
-  private static final long GROWTH = 8 * 1024 * 1024;
+  private static final long GROWTH = 16 * 1024 * 1024;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -106,7 +106,7 @@ class HostileClientsTest {
         before);
     // On a machine that is busy with something else, everything takes longer.
     assertThat(p99(millis)).as("p99 in ms").isLessThan(Math.max(500, 10 * before));
-    assertThat(THREADS.getPeakThreadCount() - threads).as("threads that waited").isLessThan(300);
+    assertThat(THREADS.getPeakThreadCount() - threads).as("threads that waited").isLessThan(400);
     // The server may still be busy with the last that have gone.
     await()
         .pollInterval(PAUSE)

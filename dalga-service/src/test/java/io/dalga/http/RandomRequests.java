@@ -38,7 +38,22 @@ final class RandomRequests {
       words(
           """
           interval first-run one-off immediate location target enable disable routing_key body
-          one_off Interval x
+          one_off Interval x payload payload-base64 content-type method header.x headers limit timeout
+          wait token delay error gone
+          """);
+
+  private static final List<String> QUEUE_CALLS =
+      lines(
+          """
+          ?x
+          /reserve?limit=3&timeout=60
+          /reserve?limit=1001
+          /ack?token=1-2-3-4
+          /ack?token=1-2-3-4-t&gone=true
+          /release?token=1-2-3-4&delay=PT0.5S&error=x
+          /extend?token=1-2-3-4&timeout=PT1M
+          /extend?token=ffffffffffffffff-ffffffffffffffff-ffffffffffffffff-ffffffffffffffff
+          /nothing
           """);
 
   private static final List<String> TYPES =
@@ -110,6 +125,7 @@ final class RandomRequests {
     return switch (random.nextInt(10)) {
       case 0 -> "/status";
       case 1 -> "/" + any(List.of("schedule", "cancel")) + "?" + query(List.of("routing_key=a"));
+      case 2 -> "/queues/path" + random.nextInt(3) + any(QUEUE_CALLS);
       default ->
           "/jobs/path" + random.nextInt(3) + "/body" + random.nextInt(20) + "?" + usual(method);
     };

@@ -107,7 +107,8 @@ class TransitionWalkTest {
     }
 
     private static Job replaced(Job job) {
-      Specification same = new Specification(job.schedule(), job.nextSched(), job.target());
+      Specification same =
+          new Specification(job.schedule(), job.nextSched(), job.target(), job.content());
       return same.asJob(job.key(), job.generation() + 1, MEANWHILE);
     }
   }

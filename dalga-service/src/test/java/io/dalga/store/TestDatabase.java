@@ -30,8 +30,8 @@ public final class TestDatabase implements AutoCloseable {
   private final Database database;
   private final Jdbi jdbi;
 
-  private TestDatabase(TestServer server) {
-    this.url = server.newDatabase();
+  private TestDatabase(TestServer server, String url) {
+    this.url = url;
     this.factory =
         Jackson.newObjectMapper().convertValue(Map.of("url", url), DatabaseFactory.class);
     Migrations.run(factory.migrationPool(), new MetricRegistry());
@@ -46,7 +46,12 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   public static TestDatabase on(TestServer server) {
-    return new TestDatabase(server);
+    return at(server, server.newDatabase());
+  }
+
+  /** The same at a database that is there, of whatever version. */
+  static TestDatabase at(TestServer server, String url) {
+    return new TestDatabase(server, url);
   }
 
   private Jdbi jdbi(DatabaseFactory.Timeouts timeouts, String initialization) {

@@ -48,7 +48,7 @@ public final class RunningTarget implements AutoCloseable {
   }
 
   public static Message message(String path, String body, String runId) {
-    return new Message(path, body, runId, null, SCHEDULED, 1, 4_000_000_000L);
+    return new Message(path, body, null, runId, null, SCHEDULED, 1, 4_000_000_000L);
   }
 
   public Target target() {

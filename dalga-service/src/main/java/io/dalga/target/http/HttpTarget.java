@@ -1,5 +1,6 @@
 package io.dalga.target.http;
 
+import io.dalga.job.Content;
 import io.dalga.job.Outcome;
 import io.dalga.target.Message;
 import io.dalga.target.Target;
@@ -17,6 +18,7 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncRequestProducer;
 import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
@@ -24,9 +26,10 @@ import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts each run to a URL below the base: 200 is done, 204 deletes the job, anything else has
- * failed. Redirects are not followed, nothing that was sent is repeated, and the time limit is for
- * the whole attempt, from the first name look-up to the last byte.
+ * Sends each run to a URL below the base, by POST unless its job says otherwise: 200 is done, 204
+ * deletes the job, anything else has failed. Redirects are not followed, nothing that was sent is
+ * repeated, and the time limit is for the whole attempt, from the first name look-up to the last
+ * byte.
  */
 final class HttpTarget implements Target {
 
@@ -114,10 +117,20 @@ final class HttpTarget implements Target {
   }
 
   private AsyncRequestProducer request(Message message) {
-    HttpRequest request = new BasicHttpRequest("POST", uri.host(), uri.path(message.path()));
+    Content content = message.content();
+    String method =
+        content == null || content.method() == null ? Method.POST.name() : content.method();
+    HttpRequest request = new BasicHttpRequest(method, uri.host(), uri.path(message.path()));
     message.headers().forEach(request::setHeader);
-    byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
-    return new BasicRequestProducer(request, new BasicAsyncEntityProducer(body, TEXT));
+    boolean hasBody = content == null || content.hasBody();
+    return new BasicRequestProducer(
+        request,
+        hasBody ? new BasicAsyncEntityProducer(message.payload(), contentType(message)) : null);
+  }
+
+  private static ContentType contentType(Message message) {
+    String type = message.contentType();
+    return type == null ? TEXT : ContentType.parseLenient(type);
   }
 
   private String describe(Throwable failure) {

@@ -1,7 +1,5 @@
 package io.dalga.target.queue;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.dalga.broker.Broker;
 import io.dalga.job.Outcome;
 import io.dalga.target.Message;
@@ -57,11 +55,14 @@ final class QueueTarget implements Target {
       return;
     }
     Map<String, String> headers = new HashMap<>(message.headers());
-    headers.put(io.dalga.broker.Message.NAME, message.path());
+    if (message.contentType() != null) {
+      headers.put("content-type", message.contentType());
+    }
+    headers.putIfAbsent(io.dalga.broker.Message.NAME, message.path());
     try {
       broker.push(
           queue == null ? message.path() : queue,
-          io.dalga.broker.Message.of(message.body().getBytes(UTF_8), headers));
+          io.dalga.broker.Message.of(message.payload(), headers));
       result.complete(Outcome.delivered(null));
     } catch (RuntimeException e) {
       result.completeExceptionally(e);

@@ -57,16 +57,17 @@ final class RabbitMqTarget implements Target {
     return publisher
         .publish(
             new Publisher.Publication(
-                exchange, message.path(), properties(message), message.body().getBytes(UTF_8)))
+                exchange, message.path(), properties(message), message.payload()))
         .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .handle((confirmed, failure) -> outcome(failure));
   }
 
   private AMQP.BasicProperties properties(Message message) {
+    String type = message.contentType();
     return new AMQP.BasicProperties.Builder()
         .messageId(message.runId())
-        .contentType("text/plain")
-        .contentEncoding("utf-8")
+        .contentType(type == null ? "text/plain" : type)
+        .contentEncoding(type == null ? "utf-8" : null)
         .deliveryMode(PERSISTENT)
         .headers(headers(message))
         .expiration(expiration(message.interval()))
@@ -76,7 +77,7 @@ final class RabbitMqTarget implements Target {
   /** The name is for workers of dalga-broker. */
   private static Map<String, Object> headers(Message message) {
     Map<String, Object> headers = new HashMap<>(message.headers());
-    headers.put(io.dalga.broker.Message.NAME, message.path());
+    headers.putIfAbsent(io.dalga.broker.Message.NAME, message.path());
     return headers;
   }
 

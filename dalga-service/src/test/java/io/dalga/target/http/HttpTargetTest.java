@@ -2,6 +2,7 @@ package io.dalga.target.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dalga.job.Content;
 import io.dalga.job.Outcome;
 import io.dalga.target.Message;
 import io.dalga.target.RunningTarget;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,12 +86,47 @@ class HttpTargetTest extends TargetContract {
   void the_headers_tell_runs_and_attempts_apart() throws Exception {
     OffsetDateTime scheduled = OffsetDateTime.parse("2026-03-08T03:30:00.125-07:00");
     Request request =
-        sent("", new Message("a", "b", "01J-run", null, scheduled, 17, 4_294_967_295L));
+        sent("", new Message("a", "b", null, "01J-run", null, scheduled, 17, 4_294_967_295L));
 
     assertThat(request.header("dalga-sched")).isEqualTo("2026-03-08T03:30:00.125-07:00");
     assertThat(request.header("dalga-instance")).isEqualTo("4294967295");
     assertThat(request.header("dalga-attempt")).isEqualTo("17");
     assertThat(request.header("dalga-run-id")).isEqualTo("01J-run");
+  }
+
+  private static Message with(Content content) {
+    OffsetDateTime scheduled = OffsetDateTime.parse("2026-03-08T03:30:00-07:00");
+    return new Message("a", "b", content, "run", null, scheduled, 1, 1);
+  }
+
+  @Test
+  void a_job_may_have_a_payload_headers_and_a_method_of_its_own() throws Exception {
+    byte[] bytes = {0, (byte) 0xff, 13, 10};
+    Request request =
+        sent("", with(new Content(bytes, "image/png", Map.of("x-tenant", "7"), "PUT")));
+
+    assertThat(request.line()).isEqualTo("PUT /a HTTP/1.1");
+    assertThat(request.body()).isEqualTo(bytes);
+    assertThat(request.header("content-type")).isEqualTo("image/png");
+    assertThat(request.header("x-tenant")).isEqualTo("7");
+    assertThat(request.header("dalga-run-id")).isEqualTo("run");
+  }
+
+  @Test
+  void a_content_type_is_sent_as_it_was_given() throws Exception {
+    Content content =
+        new Content(new byte[0], "application/x; q=\"a b\"; charset=x", Map.of(), null);
+
+    assertThat(sent("", with(content)).header("content-type"))
+        .isEqualTo("application/x; q=\"a b\"; charset=x");
+  }
+
+  @Test
+  void a_get_has_no_body() throws Exception {
+    Request request = sent("", with(new Content(null, null, Map.of(), "GET")));
+
+    assertThat(request.line()).isEqualTo("GET /a HTTP/1.1");
+    assertThat(request.body()).isEmpty();
   }
 
   @Test
