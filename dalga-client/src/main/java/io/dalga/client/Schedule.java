@@ -1,7 +1,7 @@
 package io.dalga.client;
 
 import io.dalga.api.IntervalText;
-import io.dalga.api.ScheduleRequest;
+import io.dalga.api.Rfc3339;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,8 +9,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /**
  * When a job runs, and on what condition it may be stored: one of the static methods, then as many
@@ -24,11 +25,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Schedule {
 
-  private final ScheduleRequest request;
+  private static final String INTERVAL = "interval";
+  private static final Schedule ONCE = of("one_off", true);
+
+  private final Map<String, Object> properties;
+  private final Map<String, String> headers;
   private final Map<String, String> precondition;
 
-  private Schedule(ScheduleRequest request, Map<String, String> precondition) {
-    this.request = request;
+  private Schedule(
+      Map<String, Object> properties,
+      Map<String, String> headers,
+      Map<String, String> precondition) {
+    this.properties = properties;
+    this.headers = headers;
     this.precondition = precondition;
   }
 
@@ -38,17 +47,17 @@ public final class Schedule {
    * @throws IllegalArgumentException when the interval is not a positive whole number of seconds
    */
   public static Schedule every(Duration interval) {
-    return of(seconds(interval), null, false, false);
+    return of(INTERVAL, seconds(interval));
   }
 
   /** Runs every ISO-8601 interval, such as {@code P1M}, which is sent as it is. */
   public static Schedule every(String interval) {
-    return of(IntervalText.of(interval), null, false, false);
+    return of(INTERVAL, IntervalText.of(interval));
   }
 
   /** Runs once, at the time or at once when that is past. */
   public static Schedule onceAt(OffsetDateTime time) {
-    return of(null, time, true, false);
+    return ONCE.firstRun(time);
   }
 
   /** Runs once, at the time or at once when that is past. */
@@ -62,33 +71,33 @@ public final class Schedule {
    * @throws IllegalArgumentException when the delay is not a positive whole number of seconds
    */
   public static Schedule onceAfter(Duration delay) {
-    return of(seconds(delay), null, true, false);
+    return ONCE.with(INTERVAL, seconds(delay));
   }
 
   /** Runs once, now. */
   public static Schedule onceNow() {
-    return of(null, null, true, true);
+    return ONCE.immediate();
   }
 
   /** Does not run before the time, from which the intervals then count. */
   public Schedule firstRun(OffsetDateTime time) {
-    return new Schedule(request.withFirstRun(time), precondition);
+    return with("first_run", Rfc3339.format(time));
   }
 
   /** Runs for the first time now, not an interval from now. */
   public Schedule immediate() {
-    return new Schedule(request.withImmediate(), precondition);
+    return with("immediate", true);
   }
 
   /** Counts days and months in this time zone, which must be one of the tz database. */
   public Schedule location(ZoneId zone) {
     String name = zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
-    return new Schedule(request.withLocation(name), precondition);
+    return with("location", name);
   }
 
   /** Delivers to the destination that the server's configuration has under this name. */
   public Schedule target(String name) {
-    return new Schedule(request.withTarget(name), precondition);
+    return with("target", name);
   }
 
   /** Delivers this text, in UTF-8, in the place of the job's body; at most 1 MiB. */
@@ -98,28 +107,29 @@ public final class Schedule {
 
   /** Delivers these bytes in the place of the job's body; at most 1 MiB. */
   public Schedule payload(byte[] bytes) {
-    return new Schedule(
-        request.withPayload(Base64.getEncoder().encodeToString(bytes)), precondition);
+    return with("payload_base64", Base64.getEncoder().encodeToString(bytes));
   }
 
   /** Says what is delivered, {@code application/json} say. */
   public Schedule contentType(String mediaType) {
-    return new Schedule(request.withContentType(mediaType), precondition);
+    return with("content_type", mediaType);
   }
 
   /** Sends a header along; replaces one of the same name. */
   public Schedule header(String name, String value) {
-    return new Schedule(request.withHeader(name, value), precondition);
+    Map<String, String> more = new TreeMap<>(headers);
+    more.put(name, value);
+    return new Schedule(properties, more, precondition);
   }
 
   /** Has an HTTP target send POST, PUT, PATCH, GET or DELETE. */
   public Schedule method(String method) {
-    return new Schedule(request.withMethod(method), precondition);
+    return with("method", method);
   }
 
   /** Stores the job only when there is none yet; takes the place of {@link #ifMatch}. */
   public Schedule ifAbsent() {
-    return new Schedule(request, Map.of("If-None-Match", "*"));
+    return new Schedule(properties, headers, Map.of("If-None-Match", "*"));
   }
 
   /**
@@ -132,11 +142,12 @@ public final class Schedule {
       throw new IllegalArgumentException(
           "etag " + etag + " must be printable ASCII without quotes or spaces");
     }
-    return new Schedule(request, Map.of("If-Match", '"' + etag + '"'));
+    return new Schedule(properties, headers, Map.of("If-Match", '"' + etag + '"'));
   }
 
-  ScheduleRequest request() {
-    return request;
+  /** The JSON of a PUT. */
+  Map<String, Object> request() {
+    return headers.isEmpty() ? properties : with("headers", headers).properties;
   }
 
   /** The header that states the condition, or none. */
@@ -144,24 +155,14 @@ public final class Schedule {
     return precondition;
   }
 
-  private static Schedule of(
-      @Nullable IntervalText interval,
-      @Nullable OffsetDateTime firstRun,
-      boolean oneOff,
-      boolean immediate) {
-    ScheduleRequest request =
-        new ScheduleRequest(
-            interval,
-            firstRun,
-            oneOff ? true : null,
-            immediate ? true : null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
-    return new Schedule(request, Map.of());
+  private static Schedule of(String property, Object value) {
+    return new Schedule(Map.of(property, value), Map.of(), Map.of());
+  }
+
+  private Schedule with(String property, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(properties);
+    more.put(property, value);
+    return new Schedule(more, headers, precondition);
   }
 
   private static IntervalText seconds(Duration interval) {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dalga.api.JobView;
 import io.dalga.api.LastRun;
+import io.dalga.api.ReservedRun;
 import io.dalga.api.Status;
 import io.dalga.client.ScriptedServer.Received;
 import java.io.IOException;
@@ -283,7 +284,7 @@ class DalgaClientTest {
     server.answers(json(200, large), answer(502, "text/plain", large));
 
     assertThat(catchThrowableOfType(DalgaException.class, () -> client.get("p", "b")))
-        .hasMessageContaining("longer than 1048576 bytes");
+        .hasMessageContaining("longer than " + BoundedBody.LIMIT + " bytes");
     assertThat(catchThrowableOfType(DalgaProblemException.class, () -> client.get("p", "b")))
         .hasMessageContaining("502: xxx");
   }
@@ -300,7 +301,60 @@ class DalgaClientTest {
         });
 
     assertThat(catchThrowableOfType(DalgaException.class, () -> client.get("p", "b")))
-        .hasMessageContaining("longer than 1048576 bytes");
+        .hasMessageContaining("longer than " + BoundedBody.LIMIT + " bytes");
+  }
+
+  @Test
+  void what_is_delivered_may_be_something_else_than_the_body() throws Exception {
+    server.answers(json(201, JOB));
+
+    client.schedule(
+        "p",
+        "b",
+        Schedule.onceNow()
+            .target("billing")
+            .payload("naïve")
+            .contentType("text/html")
+            .header("x-tenant", "7")
+            .header("x-b", "8")
+            .method("PUT"));
+
+    assertThat(server.only().json())
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"one_off": true, "immediate": true, "target": "billing",
+                     "payload_base64": "bmHDr3Zl", "content_type": "text/html", "method": "PUT",
+                     "headers": {"x-tenant": "7", "x-b": "8"}}
+                    """));
+  }
+
+  @Test
+  void a_worker_reserves_and_reports() {
+    server.answers(
+        json(
+            200,
+            """
+            [{"token": "t-1", "path": "a/b", "body": "b", "headers": {}, "run_id": "r",
+              "scheduled_at": "2026-11-11T22:11:40Z", "attempt": 1,
+              "reserved_until": "2026-11-11T22:12:40Z", "something_new": 1}]
+            """),
+        answer(204, "text/plain", ""),
+        answer(409, "application/problem+json", "{\"title\":\"Conflict\",\"status\":409}"));
+    DalgaQueue queue = client.queue("a/b");
+
+    ReservedRun run = queue.reserve(5, Duration.ofMinutes(1), Duration.ofMillis(500)).get(0);
+
+    assertThat(run.token()).isEqualTo("t-1");
+    assertThat(queue.release(run.token(), "no & more", Duration.ofSeconds(5))).isTrue();
+    assertThat(queue.acknowledge(run.token())).isFalse();
+    assertThat(server.received())
+        .extracting(Received::uri)
+        .containsExactly(
+            "/queues/a%2Fb/reserve?limit=5&timeout=PT1M&wait=PT0.5S",
+            "/queues/a%2Fb/release?token=t-1&error=no%20%26%20more&delay=PT5S",
+            "/queues/a%2Fb/ack?token=t-1");
   }
 
   @Test
