@@ -18,11 +18,12 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Runs the changes that the database has not seen yet.
+   * Runs the changes that the database has not seen yet, one database at a time: what Liquibase
+   * knows of a run is the whole JVM's.
    *
    * @throws IllegalStateException when the database cannot be reached, or refuses a change
    */
-  public static void run(PooledDataSourceFactory pool, MetricRegistry metrics) {
+  public static synchronized void run(PooledDataSourceFactory pool, MetricRegistry metrics) {
     ManagedDataSource dataSource = pool.build(metrics, "migrate");
     try (CloseableLiquibase liquibase =
         new CloseableLiquibaseWithClassPathMigrationsFile(dataSource, FILE)) {

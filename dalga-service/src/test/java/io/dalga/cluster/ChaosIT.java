@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Random faults under random calls, and the checker that knows what must have arrived. Soaks:
  * {@code bin/chaos random --minutes 10 --seed 7}.
  */
+@Isolated
 class ChaosIT {
 
   private static final int JOBS = 300;

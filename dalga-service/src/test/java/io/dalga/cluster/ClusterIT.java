@@ -17,10 +17,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Several instances on one MySQL, with real signals. Delivery is at-least-once: who repeats what.
  */
+@Isolated
 class ClusterIT {
 
   private static final Duration HAND_OVER = Duration.ofSeconds(3);

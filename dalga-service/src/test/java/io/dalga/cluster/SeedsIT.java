@@ -7,10 +7,12 @@ import io.dalga.testing.TestServer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The examples of the seed documents, typed with curl, against the jar on every database. */
+@Isolated
 class SeedsIT {
 
   @ParameterizedTest
