@@ -1,10 +1,12 @@
 package io.dalga.job;
 
+import io.dalga.job.occurrence.Occurrences;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The occurrences of an anchored schedule: the anchor, then one every interval. The n-th occurrence
@@ -19,7 +21,8 @@ import java.time.ZonedDateTime;
  * @param zone whose calendar and clock the interval follows
  * @param overflow what becomes of the 31st in short months
  */
-public record Recurrence(Instant anchor, Interval interval, ZoneId zone, MonthOverflow overflow) {
+public record Recurrence(Instant anchor, Interval interval, ZoneId zone, MonthOverflow overflow)
+    implements Occurrences {
 
   /** How far the estimate can be below the occurrence that is looked for. */
   private static final int MAX_STEPS = 16;
@@ -42,9 +45,15 @@ public record Recurrence(Instant anchor, Interval interval, ZoneId zone, MonthOv
     return ZonedDateTime.of(shifted, zone).toInstant().plus(exact);
   }
 
-  /** The first occurrence later than the given time. */
+  /** The first occurrence later than the given time; there always is one. */
+  @Override
   public Instant firstAfter(Instant time) {
     return occurrence(indexAfter(time));
+  }
+
+  @Override
+  public @Nullable Instant lastUntil(Instant time) {
+    return time.isBefore(anchor) ? null : occurrence(indexAfter(time) - 1);
   }
 
   /**

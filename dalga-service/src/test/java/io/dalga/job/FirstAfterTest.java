@@ -92,6 +92,12 @@ class FirstAfterTest {
             if (!actual.equals(expected)) {
               wrong.add(recurrence + " after " + time + " " + actual + ", not " + expected);
             }
+            Instant last = recurrence.lastUntil(time);
+            if (last == null
+                ? !time.isBefore(recurrence.anchor())
+                : last.isAfter(time) || !recurrence.firstAfter(last).isAfter(time)) {
+              wrong.add(recurrence + " until " + time + " " + last);
+            }
           }
         });
 
