@@ -26,7 +26,10 @@ record Periods(Frequency frequency, int interval, LocalDate first) {
     return new Periods(frequency, interval, first);
   }
 
-  /** The days of that month that are in one of the periods, as bits 1 to 31, or more. */
+  /**
+   * The days of that month that are in one of the periods, as bits 1 to 31; before the anchor, the
+   * periods go on backwards. Days that the month does not have may be among them.
+   */
   long of(int year, int month) {
     return switch (frequency) {
       case YEARLY -> all(year - first.getYear());
@@ -37,7 +40,7 @@ record Periods(Frequency frequency, int interval, LocalDate first) {
   }
 
   private long all(long distance) {
-    return distance >= 0 && distance % interval == 0 ? Bits.range(1, 31) : 0;
+    return distance % interval == 0 ? Bits.range(1, 31) : 0;
   }
 
   private long days(LocalDate month, int length) {
@@ -47,7 +50,7 @@ record Periods(Frequency frequency, int interval, LocalDate first) {
     for (long begin = -Math.floorMod(distance, step); begin < 31; begin += step) {
       long from = Math.max(1, begin + 1);
       long to = Math.min(31, begin + length);
-      if (from <= to && distance + begin >= 0) {
+      if (from <= to) {
         days |= Bits.range((int) from, (int) to);
       }
     }

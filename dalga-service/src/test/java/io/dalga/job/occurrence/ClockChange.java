@@ -18,6 +18,7 @@ import java.util.Set;
 final class ClockChange {
 
   final ZoneId zone;
+  private final ZoneOffsetTransition change;
   final List<Instant> instants = new ArrayList<>();
   private final List<LocalDateTime> shown = new ArrayList<>();
   private final List<Boolean> repeated = new ArrayList<>();
@@ -25,6 +26,7 @@ final class ClockChange {
 
   ClockChange(ZoneId zone, ZoneOffsetTransition change, Duration around, Duration step) {
     this.zone = zone;
+    this.change = change;
     Duration each = around.plus(change.getDuration().abs());
     Instant end = change.getInstant().plus(each);
     Set<LocalDateTime> before = new HashSet<>();
@@ -52,6 +54,11 @@ final class ClockChange {
 
   Instant end() {
     return instants.get(instants.size() - 1);
+  }
+
+  /** The change itself, and when what it repeats is over. */
+  List<Instant> edges() {
+    return List.of(change.getInstant(), change.getInstant().plus(change.getDuration().abs()));
   }
 
   List<Instant> expected(LocalMatcher schedule) {

@@ -163,6 +163,11 @@ class ClockChangeOracleTest {
     for (int i = PROBES_APART / 2; i < clock.instants.size(); i += PROBES_APART) {
       probe(pair, clock, clock.instants.get(i), expected, wrong);
     }
+    for (Instant edge : clock.edges()) {
+      for (long nanos : new long[] {-1_000_000_000, -1, 0, 1, 1_000_000_000}) {
+        probe(pair, clock, edge.plusNanos(nanos), expected, wrong);
+      }
+    }
     return expected.size();
   }
 

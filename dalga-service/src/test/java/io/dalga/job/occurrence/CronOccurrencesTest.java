@@ -78,6 +78,7 @@ class CronOccurrencesTest {
     for (int i = 1; i < expected.size(); i++) {
       Instant time = expected.get(i).atZone(UTC).toInstant();
       assertThat(cron.lastUntil(time)).isEqualTo(time);
+      assertThat(cron.firstAfter(time.minusSeconds(1))).isEqualTo(time);
       assertThat(cron.lastUntil(time.minusMillis(1)))
           .isEqualTo(expected.get(i - 1).atZone(UTC).toInstant());
     }

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.dmfs.rfc5545.DateTime;
@@ -43,18 +44,33 @@ class RRuleLibraryTest {
       }
       compared++;
       Instant begin = start.toInstant(ZoneOffset.UTC);
+      Occurrences occurrences = RRuleOccurrences.parse(text, begin, UTC);
       List<Instant> actual =
-          CronOccurrencesTest.after(
-              begin.minusSeconds(1).toString(),
-              RRuleOccurrences.parse(text, begin, UTC),
-              expected.size());
-      if (!actual.equals(expected)) {
+          CronOccurrencesTest.after(begin.minusSeconds(1).toString(), occurrences, expected.size());
+      if (!actual.equals(expected) || !isExact(occurrences, expected)) {
         wrong.add("%s from %s: %s, not %s".formatted(text, start, actual, expected));
       }
     }
 
     assertThat(wrong.stream().limit(10)).as("seed %d, %d wrong", SEED, wrong.size()).isEmpty();
     assertThat(compared).isGreaterThan(1_500);
+  }
+
+  /** A second before, and at each of them. */
+  private static boolean isExact(Occurrences occurrences, List<Instant> expected) {
+    Instant before = null;
+    for (Instant time : expected) {
+      Instant justBefore = time.minusSeconds(1);
+      boolean exact =
+          time.equals(occurrences.firstAfter(justBefore))
+              && time.equals(occurrences.lastUntil(time))
+              && Objects.equals(before, occurrences.lastUntil(justBefore));
+      if (!exact) {
+        return false;
+      }
+      before = time;
+    }
+    return true;
   }
 
   private static List<String> rules() {
