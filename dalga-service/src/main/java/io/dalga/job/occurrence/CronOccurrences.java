@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * 0-23}), as in {@code 15 * * * *}, a skipped hour is no occurrence and a repeated one is two, so
  * that a job of every minute neither pauses nor bunches.
  *
- * <p>A call looks at no more than 41 years of months, and at every hour at the changes of the clock
- * until its result.
+ * <p>A call looks a few times at no more than 41 years of months.
  */
 public final class CronOccurrences implements Occurrences {
 

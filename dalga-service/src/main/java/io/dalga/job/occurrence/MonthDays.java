@@ -20,16 +20,11 @@ interface MonthDays {
 
   /** The first date that is not earlier, or {@link #NONE}; dates are days since 1970-01-01. */
   default long ceiling(long date) {
-    return ceiling(date, mostMonths());
-  }
-
-  /** The same, in so many months only. */
-  default long ceiling(long date, int months) {
     LocalDate from = LocalDate.ofEpochDay(date);
     int year = from.getYear();
     int month = from.getMonthValue();
     int day = from.getDayOfMonth();
-    for (int i = 0; i <= months && year <= LAST_YEAR; i++) {
+    for (int i = 0; i <= mostMonths() && year <= LAST_YEAR; i++) {
       int found = Bits.ceiling(of(year, month), day);
       if (found >= 0) {
         return i == 0 ? date + found - day : LocalDate.of(year, month, found).toEpochDay();

@@ -87,6 +87,16 @@ record Periods(Frequency frequency, int interval, LocalDate first) {
     };
   }
 
+  /** The most days that one of them can have. */
+  int mostDays() {
+    return switch (frequency) {
+      case YEARLY -> 366;
+      case MONTHLY -> 31;
+      case WEEKLY -> 7;
+      default -> 1;
+    };
+  }
+
   /**
    * How many of them it takes until each kind has been seen: the calendar repeats itself after 400
    * years, to the weekday.

@@ -12,8 +12,6 @@ import java.time.LocalDate;
 record PositionedTimes(Periods periods, RRuleDays days, TimesOfDay times, Positions positions)
     implements LocalTimes {
 
-  private static final int LONGEST = 366;
-
   @Override
   public boolean isEveryHour() {
     return false;
@@ -52,14 +50,20 @@ record PositionedTimes(Periods periods, RRuleDays days, TimesOfDay times, Positi
 
   /** Of the period that begins on that date; ascending. */
   private long[] chosen(LocalDate start) {
-    long[] dates = new long[LONGEST];
-    int size = 0;
+    long begin = start.toEpochDay();
     long end = periods.end(start).toEpochDay();
-    int months = periods.frequency() == Frequency.YEARLY ? 12 : 1;
-    long date = days.ceiling(start.toEpochDay(), months);
-    while (date != MonthDays.NONE && date < end) {
-      dates[size++] = date;
-      date = days.ceiling(date + 1, months);
+    long[] dates = new long[(int) (end - begin)];
+    int size = 0;
+    LocalDate month = start.withDayOfMonth(1);
+    for (long first = month.toEpochDay(); first < end; first = month.toEpochDay()) {
+      long inMonth = days.of(month.getYear(), month.getMonthValue());
+      for (long rest = inMonth; rest != 0; rest &= rest - 1) {
+        long date = first + Bits.first(rest) - 1;
+        if (date >= begin && date < end) {
+          dates[size++] = date;
+        }
+      }
+      month = month.plusMonths(1);
     }
     int perDay = times.size();
     int[] indexes = positions.indexes(size * perDay);

@@ -124,6 +124,7 @@ public final class RRuleOccurrences implements Occurrences {
         return new CalendarTimes(new PeriodDays(days, periods), times);
       }
       if (frequency != Frequency.DAILY) {
+        chosen(positions, periods.mostDays() * times.size());
         return new PositionedTimes(periods, days, times, positions);
       }
       return steps(frequency, interval, start, days, MIDNIGHT, chosen(times, positions));
@@ -161,15 +162,21 @@ public final class RRuleOccurrences implements Occurrences {
   }
 
   private static int[] chosen(TimesOfDay times, Positions positions) {
-    int[] all = IntStream.range(0, times.size()).map(times::nth).toArray();
-    if (positions.isEmpty()) {
-      return all;
+    IntStream chosen =
+        positions.isEmpty()
+            ? IntStream.range(0, times.size())
+            : Arrays.stream(chosen(positions, times.size()));
+    return chosen.map(times::nth).toArray();
+  }
+
+  /** The indexes that BYSETPOS has among so many times at the most. */
+  private static int[] chosen(Positions positions, int most) {
+    int[] indexes = positions.indexes(most);
+    if (indexes.length == 0) {
+      throw wrong(
+          "BYSETPOS chooses none, there are at most " + most + " to choose from; correct it");
     }
-    int[] chosen = Arrays.stream(positions.indexes(all.length)).map(i -> all[i]).toArray();
-    if (chosen.length == 0) {
-      throw wrong("BYSETPOS chooses none of its " + all.length + " times; correct it");
-    }
-    return chosen;
+    return indexes;
   }
 
   /** What the rule says of days, and what it leaves open to the start. */

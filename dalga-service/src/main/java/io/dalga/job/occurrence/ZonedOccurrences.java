@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  *       every minute would stand still for an hour.
  * </ul>
  *
- * The work is a few searches of the local times; at every hour, one for each change of the clock
- * until the result.
+ * The work is a few searches of the local times.
  */
 final class ZonedOccurrences implements Occurrences {
 
   /** 9999-12-31T23:59:59Z. */
   private static final long LATEST = 253_402_300_799L;
+
+  private static final long LARGEST_OFFSET = 18 * 3_600;
+
+  /** So long after a time no clock shows it again, or an earlier one. */
+  private static final long APART = 2 * LARGEST_OFFSET;
 
   private final LocalTimes times;
   private final ZoneRules rules;
@@ -104,6 +108,10 @@ final class ZonedOccurrences implements Occurrences {
         : LocalTimes.NONE;
   }
 
+  /**
+   * Goes from change to change, since each may repeat what has been passed. From so far on that
+   * none can, it goes right to where the time that was found may be shown first.
+   */
   private long firstShownAfter(long second) {
     Instant from = Instant.ofEpochSecond(second + 1);
     while (from.getEpochSecond() <= LATEST) {
@@ -113,7 +121,11 @@ final class ZonedOccurrences implements Occurrences {
       if (local == LocalTimes.NONE || change == null || local - offset < change.toEpochSecond()) {
         return local == LocalTimes.NONE ? local : local - offset;
       }
+      long begin = from.getEpochSecond();
       from = change.getInstant();
+      if (from.getEpochSecond() - begin >= APART) {
+        from = Instant.ofEpochSecond(Math.max(from.getEpochSecond(), local - LARGEST_OFFSET));
+      }
     }
     return LocalTimes.NONE;
   }
@@ -127,7 +139,11 @@ final class ZonedOccurrences implements Occurrences {
       if (local == LocalTimes.NONE || change == null || local - offset >= change.toEpochSecond()) {
         return local == LocalTimes.NONE ? local : local - offset;
       }
+      long end = until.getEpochSecond();
       until = change.getInstant().minusSeconds(1);
+      if (end - until.getEpochSecond() >= APART) {
+        until = Instant.ofEpochSecond(Math.min(until.getEpochSecond(), local + LARGEST_OFFSET));
+      }
     }
     return LocalTimes.NONE;
   }

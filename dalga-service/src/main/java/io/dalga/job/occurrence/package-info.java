@@ -3,7 +3,7 @@
  * shifts them. Pure and immutable; nothing here knows of jobs, clocks or stores.
  *
  * <p>A text that cannot be understood is an {@link IllegalArgumentException} whose message is meant
- * for whoever wrote it. Instants are whole seconds here, from 1970 to 9999.
+ * for whoever wrote it. What occurs does so at whole seconds, from 1970 to 9999.
  */
 @NullMarked
 package io.dalga.job.occurrence;
