@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a clock on the wall shows around a change of it, step by step of real time; and by that,
@@ -62,17 +63,20 @@ final class ClockChange {
   }
 
   List<Instant> expected(LocalMatcher schedule) {
-    List<Instant> expected = new ArrayList<>();
+    Set<Instant> expected = new TreeSet<>();
     boolean everyHour = schedule.isEveryHour();
     for (int i = 0; i < instants.size(); i++) {
-      boolean occurs =
-          (everyHour || !repeated.get(i)) && schedule.matches(shown.get(i))
-              || !everyHour && skipped.get(i).stream().anyMatch(schedule::matches);
-      if (occurs) {
+      if ((everyHour || !repeated.get(i)) && schedule.matches(shown.get(i))) {
         expected.add(instants.get(i));
       }
+      List<LocalDateTime> gap = everyHour ? List.of() : skipped.get(i);
+      for (int k = 0; k < gap.size(); k++) {
+        if (schedule.matches(gap.get(k))) {
+          expected.add(instants.get(schedule.isMoved() ? i + k : i));
+        }
+      }
     }
-    return expected;
+    return List.copyOf(expected);
   }
 
   @Override

@@ -8,4 +8,9 @@ interface LocalMatcher {
   boolean matches(LocalDateTime time);
 
   boolean isEveryHour();
+
+  /** Whether what is skipped is moved by the length of the gap, and not to its end. */
+  default boolean isMoved() {
+    return false;
+  }
 }

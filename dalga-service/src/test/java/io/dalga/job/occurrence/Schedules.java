@@ -1,8 +1,11 @@
 package io.dalga.job.occurrence;
 
+import io.dalga.job.MonthOverflow;
+import io.dalga.job.RepeatingOccurrences;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -151,6 +154,34 @@ final class Schedules {
 
     static Pair cron(String text, ZoneId zone) {
       return new Pair(text, new CronMatcher(text), CronOccurrences.parse(text, zone, 0));
+    }
+
+    /** So many days, which is an interval of the calendar. */
+    static Pair interval(int days, LocalDateTime start, ZoneId zone) {
+      LocalMatcher matcher =
+          new LocalMatcher() {
+            @Override
+            public boolean matches(LocalDateTime time) {
+              return time.toLocalTime().equals(start.toLocalTime())
+                  && ChronoUnit.DAYS.between(start, time) % days == 0;
+            }
+
+            @Override
+            public boolean isEveryHour() {
+              return false;
+            }
+
+            @Override
+            public boolean isMoved() {
+              return true;
+            }
+          };
+      String text = "R//P" + days + "D";
+      Instant begin = start.atZone(zone).toInstant();
+      return new Pair(
+          text + " " + start,
+          matcher,
+          RepeatingOccurrences.parse(text, begin, zone, MonthOverflow.CLIP));
     }
 
     static Pair rule(String text, LocalDateTime start, ZoneId zone) {
