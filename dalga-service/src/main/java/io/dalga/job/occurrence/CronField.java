@@ -100,10 +100,11 @@ enum CronField {
     return range.substring(2, range.length() - 1);
   }
 
-  /** The end of a range; where a week ends on Sunday, that is 7. */
+  /** The end of a range; where a week ends on Sunday, that is 7, but 0 is where one begins. */
   private int end(int first, String text, String item) {
     int value = value(text, item);
-    return this == DAY_OF_WEEK && value == 0 && first > 0 ? SUNDAY_AGAIN : value;
+    boolean again = this == DAY_OF_WEEK && value == 0 && !text.endsWith("0");
+    return again && first > 0 ? SUNDAY_AGAIN : value;
   }
 
   /** A number or a name of this field; on days of the week, 7 is Sunday as well as 0. */

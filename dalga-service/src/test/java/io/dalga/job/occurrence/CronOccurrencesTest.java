@@ -240,6 +240,7 @@ class CronOccurrencesTest {
         "*/90 * * * *        | and not every 90; name that one value, or use an interval",
         "20-10 * * * *       | \"20-10\" runs backwards; write two ranges",
         "* * * * FRI-MON     | \"FRI-MON\" runs backwards",
+        "* * * * 5-0         | \"5-0\" runs backwards",
         "1,,2 * * * *        | minute \"\" is not known",
         "1- * * * *          | minute \"1-\" is not known",
         "-1 * * * *          | minute \"-1\" is not known",
