@@ -35,8 +35,6 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +44,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * one-off through all steps; whatever happens, these are done once each, or a second time under the
  * same id where the fault hit a run in flight, and the slots have an owner that lives.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class ProtocolStepsTest {
 
   private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
