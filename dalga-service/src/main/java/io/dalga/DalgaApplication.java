@@ -6,6 +6,7 @@ import io.dalga.health.DispatcherHealthCheck;
 import io.dalga.health.LeaseHealthCheck;
 import io.dalga.http.HttpSetup;
 import io.dalga.http.JobResource;
+import io.dalga.http.PreviewResource;
 import io.dalga.http.QueueResource;
 import io.dalga.http.RoutingKeyResource;
 import io.dalga.http.Scheduling;
@@ -124,6 +125,7 @@ public final class DalgaApplication extends Application<DalgaConfiguration> {
     HttpSetup.apply(configuration.getServerFactory(), environment);
     environment.jersey().register(new JobResource(jobs, scheduling, clock, policy));
     environment.jersey().register(new RoutingKeyResource(jobs, scheduling));
+    environment.jersey().register(new PreviewResource(jobs, scheduling, policy.overflow()));
     environment.jersey().register(new QueueResource(queues));
     environment
         .jersey()

@@ -16,13 +16,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the first half of the job's key, and where it is delivered to below the target
  * @param body the second half of the key, and what is delivered
- * @param interval how often it runs, in the form that it was asked for in
+ * @param interval how often it runs, in the form that it was asked for in; null when a rule says it
  * @param location the time zone of its schedule, a name of the tz database
  * @param nextRun when the next attempt is due; null while the job is disabled
  * @param nextSched the scheduled time of the current or next run
  * @param instanceId the instance that runs the job while a run is due or under way, else null
  * @param state {@code scheduled}, {@code disabled}, {@code failed} or {@code quarantined}
  * @param target the name of the destination
+ * @param cron the cron expression that it runs by; else null
+ * @param rrule the recurrence rule (RFC 5545) that it runs by; else null
+ * @param end the last time that counts; null = none
+ * @param window how far jobs of the same rule are spread, an ISO-8601 duration; null = not at all
+ * @param runsLeft how many runs it still has; null = no limit
  * @param payload what is delivered in the place of the body, when it is text; else null
  * @param payloadBase64 the same in Base64, when it is not; else null
  * @param contentType what it is; null = text in UTF-8
@@ -45,6 +50,11 @@ import org.jspecify.annotations.Nullable;
   "instance_id",
   "state",
   "target",
+  "cron",
+  "rrule",
+  "end",
+  "window",
+  "runs_left",
   "payload",
   "payload_base64",
   "content_type",
@@ -59,7 +69,7 @@ import org.jspecify.annotations.Nullable;
 public record JobView(
     String path,
     String body,
-    IntervalText interval,
+    @Nullable IntervalText interval,
     String location,
     @JsonProperty("next_run")
         @JsonSerialize(using = Rfc3339.Serializer.class)
@@ -72,6 +82,15 @@ public record JobView(
     @JsonProperty("instance_id") @Nullable Long instanceId,
     String state,
     String target,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cron,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String rrule,
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+        @JsonSerialize(using = Rfc3339.Serializer.class)
+        @JsonDeserialize(using = Rfc3339.Deserializer.class)
+        @Nullable OffsetDateTime end,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String window,
+    @JsonProperty("runs_left") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Integer runsLeft,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String payload,
     @JsonProperty("payload_base64") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable String payloadBase64,

@@ -1,6 +1,7 @@
 package io.dalga.client;
 
 import io.dalga.api.JobView;
+import io.dalga.api.Preview;
 import io.dalga.api.QueueView;
 import io.dalga.api.ReservedRun;
 import io.dalga.api.Status;
@@ -8,7 +9,9 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -65,6 +68,26 @@ public final class AsyncDalgaClient {
   /** See {@link DalgaClient#cancel}; the future's value is null. */
   public CompletableFuture<@Nullable Void> cancel(String path, String body) {
     return send(request("DELETE", job(path, body), null), Reply::requireSuccess);
+  }
+
+  /** See {@link DalgaClient#next}. */
+  public CompletableFuture<Preview> next(String path, String body, int count) {
+    return send(
+        request("GET", job(path, body) + "/next?count=" + count, null),
+        reply -> reply.requireFound().as(Preview.class));
+  }
+
+  /** See {@link DalgaClient#preview}. */
+  public CompletableFuture<Preview> preview(
+      String path, String body, Schedule schedule, int count) {
+    Map<String, Object> parameters = new LinkedHashMap<>(schedule.request());
+    parameters.put("path", path);
+    parameters.put("body", body);
+    parameters.put("count", count);
+    return send(
+        request("POST", "/preview", Json.write(parameters))
+            .setHeader("Content-Type", "application/json"),
+        reply -> reply.as(Preview.class));
   }
 
   /** See {@link DalgaClient#status}. */

@@ -1,6 +1,7 @@
 package io.dalga.client;
 
 import io.dalga.api.JobView;
+import io.dalga.api.Preview;
 import io.dalga.api.Status;
 import java.net.URI;
 import java.util.Optional;
@@ -100,6 +101,25 @@ public final class DalgaClient {
   /** Deletes the job; does nothing when there is none. */
   public void cancel(String path, String body) {
     await(async.cancel(path, body));
+  }
+
+  /**
+   * When the job runs next, the earliest first.
+   *
+   * @param count how many times, at most; 1 to 1,000
+   * @throws JobNotFoundException when there is no such job
+   */
+  public Preview next(String path, String body, int count) {
+    return await(async.next(path, body, count));
+  }
+
+  /**
+   * When a job of that schedule would run, the earliest first; nothing is stored.
+   *
+   * @param count how many times, at most; 1 to 1,000
+   */
+  public Preview preview(String path, String body, Schedule schedule, int count) {
+    return await(async.preview(path, body, schedule, count));
   }
 
   /** What the answering instance says of itself and of the cluster. */

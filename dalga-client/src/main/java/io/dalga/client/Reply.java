@@ -35,11 +35,15 @@ record Reply(HttpRequest request, HttpResponse<byte[]> response) {
     return null;
   }
 
-  JobView requireJob() {
+  Reply requireFound() {
     if (status() == NOT_FOUND) {
       throw new JobNotFoundException(this);
     }
-    return as(JobView.class);
+    return this;
+  }
+
+  JobView requireJob() {
+    return requireFound().as(JobView.class);
   }
 
   Optional<JobView> findJob() {

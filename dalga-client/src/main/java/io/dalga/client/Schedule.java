@@ -55,6 +55,19 @@ public final class Schedule {
     return of(INTERVAL, IntervalText.of(interval));
   }
 
+  /**
+   * Runs when a cron expression says so, {@code 0 9 * * MON-FRI} say, which is sent as it is: five
+   * fields, or six with the second first.
+   */
+  public static Schedule cron(String expression) {
+    return of("cron", expression);
+  }
+
+  /** Runs when a recurrence rule of RFC 5545 says so, {@code FREQ=MONTHLY;BYDAY=-1FR} say. */
+  public static Schedule rrule(String rule) {
+    return of("rrule", rule);
+  }
+
   /** Runs once, at the time or at once when that is past. */
   public static Schedule onceAt(OffsetDateTime time) {
     return ONCE.firstRun(time);
@@ -82,6 +95,21 @@ public final class Schedule {
   /** Does not run before the time, from which the intervals then count. */
   public Schedule firstRun(OffsetDateTime time) {
     return with("first_run", Rfc3339.format(time));
+  }
+
+  /** Does not run after the time; the job is deleted after its last run. */
+  public Schedule end(OffsetDateTime time) {
+    return with("end", Rfc3339.format(time));
+  }
+
+  /** Runs so many times at most; the job is deleted after its last run. */
+  public Schedule maxRuns(int runs) {
+    return with("max_runs", runs);
+  }
+
+  /** Runs later by an offset that is this job's own, so that jobs of the same rule are spread. */
+  public Schedule window(Duration window) {
+    return with("window", window.toString());
   }
 
   /** Runs for the first time now, not an interval from now. */

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -328,6 +329,34 @@ class DalgaClientTest {
                      "payload_base64": "bmHDr3Zl", "content_type": "text/html", "method": "PUT",
                      "headers": {"x-tenant": "7", "x-b": "8"}}
                     """));
+  }
+
+  @Test
+  void a_rule_an_end_and_a_window_are_said_and_previewed() throws Exception {
+    String times =
+        "{\"location\":\"UTC\",\"next\":[{\"local\":\"2026-11-11T22:11:40Z\","
+            + "\"utc\":\"2026-11-11T22:11:40Z\"}]}";
+    server.answers(json(200, times), json(200, times), json(404, "{}"));
+    Schedule schedule =
+        Schedule.cron("H 9 * * MON-FRI")
+            .end(OffsetDateTime.parse("2027-01-01T00:00:00Z"))
+            .maxRuns(5)
+            .window(Duration.ofMinutes(15));
+
+    assertThat(client.preview("p", "b", schedule, 3).next()).hasSize(1);
+    assertThat(client.next("p", "b", 3).location()).isEqualTo("UTC");
+    assertThat(catchThrowableOfType(JobNotFoundException.class, () -> client.next("p", "b", 3)))
+        .isNotNull();
+
+    assertThat(server.received().get(0).json())
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"cron": "H 9 * * MON-FRI", "end": "2027-01-01T00:00:00Z", "max_runs": 5,
+                     "window": "PT15M", "path": "p", "body": "b", "count": 3}
+                    """));
+    assertThat(server.received().get(1).uri()).isEqualTo("/jobs/p/b/next?count=3");
   }
 
   @Test

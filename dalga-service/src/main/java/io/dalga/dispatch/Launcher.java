@@ -110,7 +110,7 @@ final class Launcher {
         job.key().body(),
         job.content(),
         run.id(),
-        job.schedule().meanInterval(),
+        job.schedule().intervalAfter(run.scheduledAt()),
         Rfc3339.at(run.scheduledAt(), job.schedule().zoneForDisplay()),
         job.attempts() + 1,
         lease.id());

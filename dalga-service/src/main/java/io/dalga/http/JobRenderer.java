@@ -6,6 +6,7 @@ import io.dalga.api.Rfc3339;
 import io.dalga.job.Content;
 import io.dalga.job.Job;
 import io.dalga.job.LastRun;
+import io.dalga.job.Schedule;
 import io.dalga.store.JobStore.Stored;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -31,13 +32,18 @@ final class JobRenderer {
     return new JobView(
         job.key().path(),
         job.key().body(),
-        intervalOf(job),
+        intervalOf(job.schedule()),
         job.schedule().location(),
         at(job.nextRun(), zone),
         Rfc3339.at(job.nextSched(), zone),
         stored.owner() == 0 ? null : stored.owner(),
         job.state().text(),
         job.target(),
+        ruleOf(job.schedule(), Schedule.Kind.CRON),
+        ruleOf(job.schedule(), Schedule.Kind.RRULE),
+        at(job.schedule().end(), zone),
+        job.schedule().window() == null ? null : job.schedule().window().toString(),
+        job.runsLeft(),
         payload,
         bytes == null || payload != null ? null : Base64.getEncoder().encodeToString(bytes),
         content == null ? null : content.contentType(),
@@ -51,9 +57,15 @@ final class JobRenderer {
   }
 
   /** A row that was not written by us may hold anything, and is shown all the same. */
-  private static IntervalText intervalOf(Job job) {
-    String text = job.schedule().interval();
-    return IntervalText.of(text.isBlank() ? "none" : text);
+  private static @Nullable IntervalText intervalOf(Schedule schedule) {
+    return switch (schedule.kind()) {
+      case ONCE, INTERVAL -> IntervalText.of(schedule.rule().isBlank() ? "none" : schedule.rule());
+      case CRON, RRULE -> null;
+    };
+  }
+
+  private static @Nullable String ruleOf(Schedule schedule, Schedule.Kind kind) {
+    return schedule.kind() == kind ? schedule.rule() : null;
   }
 
   /** Null when it is not text. */

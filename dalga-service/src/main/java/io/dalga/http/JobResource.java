@@ -10,7 +10,6 @@ import io.dalga.job.Transition;
 import io.dalga.store.JobStore;
 import io.dalga.store.JobStore.Stored;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -124,12 +123,8 @@ public final class JobResource {
 
   private Response change(String path, String body, Function<Job, Transition> rule) {
     JobKey key = JobKey.of(path, body);
-    try {
-      return answer(Status.OK, store.change(key, rule).orElseThrow(ProblemMapper::noSuchJob));
-    } catch (InvalidParameterException e) {
-      throw new ClientErrorException(
-          "the stored job cannot be understood, PUT it anew: " + e.getMessage(), Status.CONFLICT);
-    }
+    return ProblemMapper.ofStored(
+        () -> answer(Status.OK, store.change(key, rule).orElseThrow(ProblemMapper::noSuchJob)));
   }
 
   private Response answer(Status status, Stored stored) {

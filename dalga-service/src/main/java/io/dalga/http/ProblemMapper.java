@@ -4,6 +4,7 @@ import io.dalga.api.Problem;
 import io.dalga.job.InvalidParameterException;
 import io.dalga.store.JobStore.ConflictException;
 import io.dalga.store.Unavailable;
+import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,5 +80,18 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
   /** There is no job of that key. */
   static NotFoundException noSuchJob() {
     return new NotFoundException("job does not exist", Response.status(Status.NOT_FOUND).build());
+  }
+
+  /**
+   * The answer about a job that is stored; when it cannot be understood, it is not the caller's
+   * fault.
+   */
+  static Response ofStored(Supplier<Response> answer) {
+    try {
+      return answer.get();
+    } catch (InvalidParameterException e) {
+      throw new ClientErrorException(
+          "the stored job cannot be understood, PUT it anew: " + e.getMessage(), Status.CONFLICT);
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.dalga.api.ReservedRun;
 import io.dalga.api.Rfc3339;
 import io.dalga.job.Claim;
 import io.dalga.job.Content;
+import io.dalga.job.Fields;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.Outcome;
@@ -70,7 +71,7 @@ public final class QueueResource {
       @Suspended AsyncResponse answer) {
     JobKey.checkPath(path);
     Fields fields = fields(request, Set.of("limit", "timeout", "wait"));
-    int limit = fields.number("limit", 1, 1, MAX_LIMIT);
+    int limit = requireNonNullElse(fields.number("limit", 1, MAX_LIMIT), 1);
     Duration timeout = timeout(fields);
     Duration wait =
         requireNonNullElse(fields.duration("wait", Duration.ZERO, MINUTE), Duration.ZERO);

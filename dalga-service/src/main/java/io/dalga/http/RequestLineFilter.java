@@ -32,6 +32,12 @@ final class RequestLineFilter implements Filter {
 
   private static final String JOBS = "/jobs/";
   private static final String QUEUES = "/queues/";
+
+  /** What may come after the address of a job, and of a queue. */
+  private static final Set<String> OF_A_JOB = Set.of("next");
+
+  private static final Set<String> OF_A_QUEUE = Set.of("reserve", "ack", "release", "extend");
+
   private static final String ALLOW_JOBS = "GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS";
   private static final String ALLOW_REST = "GET, HEAD, OPTIONS";
   private static final Set<String> METHODS = Set.of(ALLOW_JOBS.split(", "));
@@ -81,7 +87,9 @@ final class RequestLineFilter implements Filter {
       return FormEncoding.isPlainPath(uri) ? uri : "/not-found";
     }
     String[] segments = uri.substring(JOBS.length()).split("/", -1);
-    if (segments.length != 2) {
+    if (segments.length < 2
+        || segments.length > 3
+        || segments.length == 3 && !OF_A_JOB.contains(segments[2])) {
       return null;
     }
     String path = FormEncoding.decode("path", segments[0]);
@@ -94,12 +102,13 @@ final class RequestLineFilter implements Filter {
       throw new InvalidParameterException(
           "body", "empty job: the address of a job is /jobs/{path}/{body}");
     }
-    return JOBS + FormEncoding.encode(path) + "/" + FormEncoding.encode(body);
+    String rest = segments.length == 3 ? "/" + segments[2] : "";
+    return JOBS + FormEncoding.encode(path) + "/" + FormEncoding.encode(body) + rest;
   }
 
   private static @Nullable String canonicalQueue(String rest) {
     String[] segments = rest.split("/", -1);
-    if (segments.length > 2 || segments.length == 2 && !FormEncoding.isPlainPath(segments[1])) {
+    if (segments.length > 2 || segments.length == 2 && !OF_A_QUEUE.contains(segments[1])) {
       return null;
     }
     String path = FormEncoding.decode("path", segments[0]);
@@ -114,7 +123,8 @@ final class RequestLineFilter implements Filter {
   private static Problem notAnAddress(String uri) {
     String rule =
         uri.startsWith(JOBS)
-            ? "the address of a job is /jobs/{path}/{body}: two segments"
+            ? "the address of a job is /jobs/{path}/{body}: two segments, and then"
+                + " perhaps /next"
             : "the addresses of a queue are /queues/{path} and /queues/{path}/reserve, /ack,"
                 + " /release, /extend";
     return Problems.of(

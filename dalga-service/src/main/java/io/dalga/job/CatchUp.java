@@ -1,7 +1,9 @@
 package io.dalga.job;
 
+import io.dalga.job.occurrence.Occurrences;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of occurrences that nobody could run when they were due, because the service or its
@@ -33,5 +35,35 @@ public record CatchUp(Mode mode, int most, Duration tolerance) {
         && job.triggeredAt() == null
         && job.attempts() == 0
         && now.isAfter(job.nextSched().plus(tolerance));
+  }
+
+  /**
+   * When a job runs next.
+   *
+   * @param scheduledAt the occurrence that was run
+   * @param dealtWith until when its occurrences have been dealt with, where one run deals with many
+   * @param now the end of its run
+   * @return null when it has no more occurrences
+   */
+  @Nullable Instant next(
+      Occurrences occurrences, Instant scheduledAt, Instant dealtWith, Instant now) {
+    Instant next = occurrences.firstAfter(mode == Mode.ALL ? scheduledAt : dealtWith);
+    if (next == null || next.isAfter(now)) {
+      return next;
+    }
+    return latest(occurrences, next, now, mode == Mode.ALL ? most : 1);
+  }
+
+  /** Of the occurrences from one on and until now, the earliest of the latest so many. */
+  private static Instant latest(Occurrences occurrences, Instant first, Instant now, int most) {
+    Instant earliest = now.plusNanos(1);
+    for (int i = 0; i < most; i++) {
+      Instant before = occurrences.lastUntil(earliest.minusNanos(1));
+      if (before == null || before.isBefore(first)) {
+        return earliest;
+      }
+      earliest = before;
+    }
+    return earliest;
   }
 }

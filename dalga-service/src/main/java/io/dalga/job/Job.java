@@ -1,6 +1,9 @@
 package io.dalga.job;
 
+import io.dalga.job.occurrence.Occurrences;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextRun when the next attempt is due; null while none is
  * @param nextSched the scheduled time of the current or next run of its cadence
  * @param triggeredAt the scheduled time of a triggered run that is due or under way, or null
+ * @param runsLeft how many runs of its cadence it still has, the one that is due or under way
+ *     included; null = no limit; 0 = none, and it only waits for a triggered one
  * @param attempts how many attempts of the current run have failed; with the one under way while
  *     the run is reserved
  * @param reservation the latest worker that has come for a run and not reported, or null
@@ -34,6 +39,7 @@ public record Job(
     @Nullable Instant nextRun,
     Instant nextSched,
     @Nullable Instant triggeredAt,
+    @Nullable Integer runsLeft,
     int attempts,
     @Nullable Reservation reservation,
     @Nullable LastRun lastRun,
@@ -47,6 +53,25 @@ public record Job(
     return triggeredAt == null
         ? new Run(generation, nextSched, false)
         : new Run(generation, triggeredAt, true);
+  }
+
+  /**
+   * The next times of the job's cadence, the scheduled time of its current or next run first; as if
+   * each run took no time.
+   *
+   * @param most how many, at most
+   * @throws InvalidParameterException when the row cannot be understood
+   */
+  public List<Instant> upcoming(int most, MonthOverflow overflow) {
+    List<Instant> times = new ArrayList<>();
+    int limit = runsLeft == null ? most : Math.min(most, runsLeft);
+    Instant next = limit > 0 ? nextSched : null;
+    Occurrences occurrences = schedule.oneOff() ? null : schedule.occurrences(overflow);
+    while (next != null && times.size() < limit) {
+      times.add(next);
+      next = occurrences == null ? null : occurrences.firstAfter(next);
+    }
+    return times;
   }
 
   /** The revision of the job's definition: changes with what callers decide, not with its runs. */
@@ -72,6 +97,7 @@ public record Job(
         newNextRun,
         newNextSched,
         newTriggeredAt,
+        runsLeft,
         newAttempts,
         reservation,
         lastRun,
@@ -82,12 +108,17 @@ public record Job(
   }
 
   Job withLastRun(LastRun newLastRun) {
-    return inRow(id, reservation, newLastRun, version, createdAt);
+    return inRow(id, runsLeft, reservation, newLastRun, version, createdAt);
+  }
+
+  /** The same job with so many runs of its cadence left. */
+  Job withRunsLeft(@Nullable Integer newRunsLeft) {
+    return inRow(id, newRunsLeft, reservation, lastRun, version, createdAt);
   }
 
   /** The same job as row of that number. */
   public Job withId(long newId) {
-    return inRow(newId, reservation, lastRun, version, createdAt);
+    return inRow(newId, runsLeft, reservation, lastRun, version, createdAt);
   }
 
   /** The same job in the place of another: in its row, and with its past. */
@@ -95,6 +126,7 @@ public record Job(
     Job inRow =
         inRow(
             replaced.id,
+            runsLeft,
             replaced.reservation,
             replaced.lastRun,
             replaced.version,
@@ -117,6 +149,7 @@ public record Job(
 
   private Job inRow(
       long newId,
+      @Nullable Integer newRunsLeft,
       @Nullable Reservation newReservation,
       @Nullable LastRun newLastRun,
       long newVersion,
@@ -131,6 +164,7 @@ public record Job(
         nextRun,
         nextSched,
         triggeredAt,
+        newRunsLeft,
         attempts,
         newReservation,
         newLastRun,

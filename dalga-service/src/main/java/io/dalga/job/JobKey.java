@@ -90,6 +90,11 @@ public record JobKey(String path, String body) {
     return digest.digest();
   }
 
+  /** A number that is as good as drawn by chance, and always the same for this key. */
+  public long seed() {
+    return ByteBuffer.wrap(hash()).getLong(Long.BYTES);
+  }
+
   /** For logs: one line, whatever the key holds, and not too long a one. */
   @Override
   public String toString() {

@@ -3,6 +3,7 @@ package io.dalga.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operator's choices that the rules depend on, and the source of chance.
@@ -35,15 +36,23 @@ public record Policy(
    * @param scheduledAt when its run was to start
    * @param dealtWith until when its occurrences have been dealt with, where one run deals with many
    * @param now the end of its run
+   * @return null when it has no more occurrences
    */
-  Instant nextOccurrence(Schedule schedule, Instant scheduledAt, Instant dealtWith, Instant now) {
-    if (anchored) {
-      Recurrence recurrence = schedule.recurrence(overflow);
-      return catchUp.mode() == CatchUp.Mode.ALL
-          ? recurrence.nextOfAll(scheduledAt, now, catchUp.most())
-          : recurrence.next(dealtWith, now);
+  @Nullable Instant nextOccurrence(
+      Schedule schedule, Instant scheduledAt, Instant dealtWith, Instant now) {
+    if (anchors(schedule)) {
+      return catchUp.next(schedule.occurrences(overflow), scheduledAt, dealtWith, now);
     }
-    Instant next = schedule.recurrence(now, overflow).occurrence(1);
+    Instant next = randomized(now, schedule.afterDelay(now, overflow));
+    return schedule.end() != null && next.isAfter(schedule.end()) ? null : next;
+  }
+
+  /** Whether the occurrences of that schedule do not depend on how long its runs take. */
+  boolean anchors(Schedule schedule) {
+    return anchored || !schedule.canFloat();
+  }
+
+  private Instant randomized(Instant now, Instant next) {
     if (randomizationFactor == 0) {
       return next;
     }

@@ -57,24 +57,6 @@ public record Recurrence(Instant anchor, Interval interval, ZoneId zone, MonthOv
   }
 
   /**
-   * The next occurrence for a job that has dealt with all until one time, at a later one: the first
-   * after the former, or, when it has missed some, the latest of these.
-   */
-  public Instant next(Instant dealtWith, Instant now) {
-    Instant next = firstAfter(dealtWith);
-    return next.isAfter(now) ? next : occurrence(indexAfter(now) - 1);
-  }
-
-  /**
-   * The next occurrence for a job that makes up for all that it has missed, one by one, but for no
-   * more than so many: the first after the given scheduled time, or the earliest of the latest.
-   */
-  public Instant nextOfAll(Instant scheduledAt, Instant now, int most) {
-    long next = indexAfter(scheduledAt);
-    return occurrence(Math.max(next, indexAfter(now) - most));
-  }
-
-  /**
    * The index of the first occurrence later than the given time. Bounded work, however many were
    * missed: it is estimated from the mean length of the interval, and searched from three below
    * that, since calendars stray from their mean by days only.

@@ -2,15 +2,13 @@ package io.dalga.job;
 
 import static io.dalga.job.InvalidParameterException.quote;
 
-import io.dalga.api.Rfc3339;
-import java.time.DateTimeException;
+import io.dalga.job.occurrence.Occurrences;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +16,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schedule when the job runs
  * @param firstRun when it runs first
+ * @param maxRuns how many runs of its cadence it has; null = no limit
  * @param target the name of its destination
  * @param content what it delivers, when that is not simply its body
  */
 public record Specification(
-    Schedule schedule, Instant firstRun, String target, @Nullable Content content) {
+    Schedule schedule,
+    Instant firstRun,
+    @Nullable Integer maxRuns,
+    String target,
+    @Nullable Content content) {
 
   /** Every parameter that {@link #parse} knows, besides headers. */
   public static final List<String> PARAMETERS =
       List.of(
           "interval",
+          "cron",
+          "rrule",
           "first-run",
+          "end",
+          "max-runs",
+          "window",
           "one-off",
           "immediate",
           "location",
@@ -44,66 +52,102 @@ public record Specification(
   /** The target of jobs whose runs are not delivered: workers come for them. */
   public static final String PULL_TARGET = "pull";
 
-  private static final Set<String> TRUE = Set.of("true", "1", "t", "yes", "on");
-  private static final Set<String> FALSE = Set.of("false", "0", "f", "no", "off");
-  private static final int MAX_WORD = 16;
-  private static final Instant MAX_FIRST_RUN = Instant.parse("9999-12-31T23:59:59.999Z");
+  private static final Duration MAX_WINDOW = Duration.ofDays(366);
+  private static final int MAX_RUNS = 999_999_999;
 
   /**
    * Reads the parameters of a PUT.
    *
    * <table>
-   *   <caption>The valid combinations</caption>
-   *   <tr><th>one-off</th><th>immediate</th><th>interval</th><th>first-run</th><th>first run</th></tr>
+   *   <caption>The valid combinations; a rule is one of interval, cron and rrule</caption>
+   *   <tr><th>one-off</th><th>immediate</th><th>rule</th><th>first-run</th><th>first run</th></tr>
    *   <tr><td>yes</td><td>yes</td><td>-</td><td>-</td><td>now</td></tr>
-   *   <tr><td>yes</td><td>no</td><td colspan="2">one of them</td><td>now + interval, or first-run</td></tr>
+   *   <tr><td>yes</td><td>no</td><td colspan="2">interval, or first-run</td><td>now + interval, or first-run</td></tr>
    *   <tr><td>no</td><td>yes</td><td>required</td><td>-</td><td>now</td></tr>
-   *   <tr><td>no</td><td>no</td><td>required</td><td>optional</td><td>first-run, or now + interval</td></tr>
+   *   <tr><td>no</td><td>no</td><td>interval</td><td>optional</td><td>first-run, or now + interval</td></tr>
+   *   <tr><td>no</td><td>no</td><td>cron, rrule</td><td>optional</td><td>the first occurrence from then on</td></tr>
    * </table>
    *
    * @param parameters texts by name; a name that is not in {@link #PARAMETERS} is refused
    * @param now the time that the first run counts from
+   * @param seed the job's; see {@link JobKey#seed}
    * @throws InvalidParameterException when a value or the combination breaks a rule
    */
   public static Specification parse(
-      Map<String, String> parameters, Instant now, MonthOverflow overflow) {
+      Map<String, String> parameters, Instant now, MonthOverflow overflow, long seed) {
     parameters.keySet().forEach(Specification::checkName);
-    String interval = parameters.get("interval");
-    Interval parsedInterval = interval == null ? null : Interval.parse(interval);
-    boolean oneOff = parseBoolean("one-off", parameters);
-    boolean immediate = parseBoolean("immediate", parameters);
-    Instant firstRun = parseTime("first-run", parameters);
-    ZoneId zone = Schedule.zone(parameters.getOrDefault("location", "UTC"));
-    checkCombination(oneOff, immediate, parsedInterval, firstRun);
-
+    Fields fields = new Fields(parameters);
+    boolean oneOff = fields.isTrue("one-off");
+    boolean immediate = fields.isTrue("immediate");
+    Instant firstRun = fields.time("first-run");
+    Rule rule = Rule.of(parameters);
+    checkCombination(oneOff, immediate, rule, firstRun, parameters);
     Instant start = now.truncatedTo(ChronoUnit.MILLIS);
-    Instant anchor = firstRun == null ? start : firstRun;
-    Instant first =
-        immediate || parsedInterval == null || firstRun != null
-            ? anchor
-            : new Recurrence(start, parsedInterval, zone, overflow).occurrence(1);
-    String location = parameters.getOrDefault("location", "UTC");
-    Schedule schedule = new Schedule(oneOff, text(oneOff, interval), location, anchor);
+    Schedule schedule =
+        new Schedule(
+            oneOff || rule == null ? Schedule.Kind.ONCE : rule.kind(),
+            oneOff || rule == null ? none(rule) : rule.text(),
+            parameters.getOrDefault("location", "UTC"),
+            firstRun == null ? start : firstRun,
+            fields.time("end"),
+            fields.duration("window", Duration.ofMillis(1), MAX_WINDOW),
+            seed);
+    schedule.check();
     return new Specification(
         schedule,
-        first,
+        immediate ? start : first(schedule, rule, firstRun, start, overflow),
+        fields.number("max-runs", 1, MAX_RUNS),
         parameters.getOrDefault("target", DEFAULT_TARGET),
         Content.parse(parameters));
   }
 
   /** A one-off has no interval: {@code 0}, or {@code PT0S} unless it was asked for in seconds. */
-  private static String text(boolean oneOff, @Nullable String interval) {
-    if (interval != null && !oneOff) {
-      return interval;
+  private static String none(@Nullable Rule rule) {
+    return rule == null || rule.text().startsWith("P") ? "PT0S" : "0";
+  }
+
+  private static Instant first(
+      Schedule schedule,
+      @Nullable Rule rule,
+      @Nullable Instant firstRun,
+      Instant start,
+      MonthOverflow overflow) {
+    if (rule == null) {
+      return schedule.anchor();
     }
-    return interval == null || interval.startsWith("P") ? "PT0S" : "0";
+    ZoneId zone = Schedule.zone(schedule.location());
+    if (schedule.oneOff()) {
+      return new Recurrence(start, Interval.parse(rule.text()), zone, overflow).occurrence(1);
+    }
+    Occurrences occurrences = schedule.occurrences(overflow);
+    boolean startCounts = firstRun != null || rule.isRepeating();
+    Instant from = firstRun == null ? start : firstRun;
+    Instant first =
+        occurrences.firstAfter(startCounts || schedule.canFloat() ? from.minusNanos(1) : from);
+    if (first != null && !startCounts && schedule.canFloat()) {
+      first = occurrences.firstAfter(first);
+    }
+    if (first == null) {
+      throw new InvalidParameterException(
+          schedule.end() == null ? rule.parameter() : "end",
+          "invalid params: "
+              + rule.parameter()
+              + " "
+              + quote(rule.text())
+              + " has no occurrence from "
+              + from
+              + " on"
+              + (schedule.end() == null ? "" : " until " + schedule.end())
+              + "; it would never run");
+    }
+    return first;
   }
 
   private static void checkName(String name) {
     if (PARAMETERS.contains(name) || Content.isParameter(name)) {
       return;
     }
-    String normal = lowerCase(name).replace('_', '-');
+    String normal = Fields.lowerCase(name).replace('_', '-');
     String hint =
         PARAMETERS.contains(normal)
             ? "did you mean " + normal + "?"
@@ -112,71 +156,61 @@ public record Specification(
   }
 
   private static void checkCombination(
-      boolean oneOff, boolean immediate, @Nullable Interval interval, @Nullable Instant firstRun) {
+      boolean oneOff,
+      boolean immediate,
+      @Nullable Rule rule,
+      @Nullable Instant firstRun,
+      Map<String, String> parameters) {
     if (immediate && firstRun != null) {
       throw invalid("first-run", "immediate=true runs the job now; leave first-run out");
     }
-    if (oneOff && immediate && interval != null) {
+    if (oneOff) {
+      checkOneOff(immediate, rule, firstRun, parameters);
+      return;
+    }
+    if (rule == null) {
+      throw invalid(
+          "interval",
+          "a periodic job needs an interval, cron or rrule; use one-off=true to run once");
+    }
+    if (rule.hasStart() && (immediate || firstRun != null)) {
+      throw invalid(
+          rule.parameter(),
+          "a repeating interval with a start says itself when to run first; write R//PT1H, or leave "
+              + (immediate ? "immediate" : "first-run")
+              + " out");
+    }
+  }
+
+  private static void checkOneOff(
+      boolean immediate,
+      @Nullable Rule rule,
+      @Nullable Instant firstRun,
+      Map<String, String> parameters) {
+    for (String name : List.of("cron", "rrule", "end", "max-runs", "window")) {
+      if (parameters.containsKey(name)) {
+        throw invalid(name, "one-off=true runs once; leave " + name + " out");
+      }
+    }
+    if (rule != null && rule.isRepeating()) {
+      throw invalid(
+          "interval", "one-off=true runs once; a repeating interval is for periodic jobs");
+    }
+    if (immediate && rule != null) {
       throw invalid("interval", "one-off=true&immediate=true runs once, now; leave interval out");
     }
-    if (oneOff && !immediate && interval != null && firstRun != null) {
+    if (!immediate && rule != null && firstRun != null) {
       throw invalid(
           "first-run", "one-off=true takes either interval or first-run; leave one of them out");
     }
-    if (oneOff && !immediate && interval == null && firstRun == null) {
+    if (!immediate && rule == null && firstRun == null) {
       throw invalid(
           "one-off", "one-off=true needs a time: give one of interval, first-run, immediate=true");
-    }
-    if (!oneOff && interval == null) {
-      throw invalid("interval", "a periodic job needs an interval; use one-off=true to run once");
     }
   }
 
   private static InvalidParameterException invalid(String parameter, String rule) {
     return new InvalidParameterException(parameter, "invalid params: " + rule);
-  }
-
-  private static boolean parseBoolean(String name, Map<String, String> parameters) {
-    String text = parameters.get(name);
-    if (text == null) {
-      return false;
-    }
-    String lower = lowerCase(text);
-    if (!TRUE.contains(lower) && !FALSE.contains(lower)) {
-      throw new InvalidParameterException(
-          name, "cannot parse " + name + " " + quote(text) + ": write true or false");
-    }
-    return TRUE.contains(lower);
-  }
-
-  /** Words of ours are short; and for a long text of U+0130, Java takes quadratic time. */
-  private static String lowerCase(String text) {
-    return text.length() > MAX_WORD ? text : text.toLowerCase(Locale.ROOT);
-  }
-
-  private static @Nullable Instant parseTime(String name, Map<String, String> parameters) {
-    String text = parameters.get(name);
-    if (text == null) {
-      return null;
-    }
-    Instant time;
-    try {
-      time = Rfc3339.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
-    } catch (DateTimeException e) {
-      throw new InvalidParameterException(
-          name,
-          "cannot parse "
-              + name
-              + " "
-              + quote(text)
-              + ": write an RFC 3339 time such as 1985-04-12T23:20:50.52Z"
-              + " (in a URL, + is %2B)");
-    }
-    if (time.isBefore(Instant.EPOCH) || time.isAfter(MAX_FIRST_RUN)) {
-      throw new InvalidParameterException(
-          name, name + " " + quote(text) + " must be between the years 1970 and 9999");
-    }
-    return time;
   }
 
   /**
@@ -195,6 +229,7 @@ public record Specification(
         firstRun,
         firstRun,
         null,
+        maxRuns,
         0,
         null,
         null,

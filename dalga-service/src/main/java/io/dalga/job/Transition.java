@@ -3,6 +3,7 @@ package io.dalga.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state machine: what an event does to a job. Pure; {@code docs/state-machine.md} is its
@@ -39,35 +40,44 @@ public sealed interface Transition {
     Run run = attempt.run();
     boolean current = run.equals(job.run());
     boolean occurrence = !run.triggered() && run.scheduledAt().equals(job.nextSched());
-    if (job.schedule().oneOff()) {
-      return current || job.triggeredAt() == null
-          ? new Delete()
-          : new Store(triggeredOneOff(job, occurrence).withLastRun(attempt.asLastRun()));
-    }
-    if (!current && !occurrence) {
+    if (!current && !occurrence && !job.schedule().oneOff()) {
       return new Keep();
     }
+    Integer runsLeft =
+        occurrence && job.runsLeft() != null ? Integer.valueOf(job.runsLeft() - 1) : job.runsLeft();
+    boolean isLast = job.schedule().oneOff() || runsLeft != null && runsLeft <= 0;
+    Instant next = job.nextSched();
+    if (occurrence) {
+      next = isLast ? null : nextSched(job, attempt, now, policy);
+    }
+    if (isLast || next == null) {
+      return current || job.triggeredAt() == null
+          ? new Delete()
+          : new Store(triggeredLast(job, occurrence).withLastRun(attempt.asLastRun()));
+    }
     JobState state = recovered(job.state());
-    Instant nextSched = occurrence ? nextSched(job, attempt, now, policy) : job.nextSched();
     Instant nextRun;
     if (!current) {
       nextRun = job.nextRun();
     } else {
-      nextRun = state == JobState.SCHEDULED ? nextSched : null;
+      nextRun = state == JobState.SCHEDULED ? next : null;
     }
     Instant triggeredAt = current ? null : job.triggeredAt();
     return new Store(
-        job.with(state, nextRun, nextSched, triggeredAt, 0).withLastRun(attempt.asLastRun()));
+        job.with(state, nextRun, next, triggeredAt, 0)
+            .withRunsLeft(runsLeft)
+            .withLastRun(attempt.asLastRun()));
   }
 
   /**
-   * A one-off was delivered, and triggered meanwhile. If it was its scheduled run, the triggered
-   * one is all that it still has.
+   * The last run was delivered, and the job was triggered meanwhile. If it was its scheduled run,
+   * the triggered one is all that it still has.
    */
-  private static Job triggeredOneOff(Job job, boolean occurrence) {
+  private static Job triggeredLast(Job job, boolean occurrence) {
     Instant triggeredAt = Objects.requireNonNull(job.triggeredAt());
     Instant nextSched = occurrence ? triggeredAt : job.nextSched();
-    return job.with(job.state(), job.nextRun(), nextSched, triggeredAt, 0);
+    return job.with(job.state(), job.nextRun(), nextSched, triggeredAt, 0)
+        .withRunsLeft(job.schedule().oneOff() ? null : Integer.valueOf(0));
   }
 
   /**
@@ -75,8 +85,10 @@ public sealed interface Transition {
    * came due while it went on is caught up with by one run more, unless it took several attempts:
    * then the receiver gets a rest until the next occurrence. A clock that was set back during the
    * run does not bring it back.
+   *
+   * @return null when there is no more
    */
-  private static Instant nextSched(Job job, Attempt attempt, Instant now, Policy policy) {
+  private static @Nullable Instant nextSched(Job job, Attempt attempt, Instant now, Policy policy) {
     Instant scheduledAt = attempt.run().scheduledAt();
     Instant end = later(now, scheduledAt);
     Instant dealtWith = job.attempts() > 0 ? end : later(attempt.startedAt(), scheduledAt);
@@ -151,14 +163,14 @@ public sealed interface Transition {
 
   /**
    * The run was missed, and the policy is not to make up for it: the job goes on with its next
-   * future occurrence.
+   * future occurrence, or is done when there is none.
    */
   static Transition skip(Job job, Run run, Instant now, Policy policy) {
     if (!isDue(job, run)) {
       return new Keep();
     }
     Instant next = policy.nextOccurrence(job.schedule(), now, now, now);
-    return new Store(job.with(job.state(), next, next, null, 0));
+    return next == null ? new Delete() : new Store(job.with(job.state(), next, next, null, 0));
   }
 
   /** The target takes no more just now: the run waits, and that is no attempt. */
@@ -180,9 +192,10 @@ public sealed interface Transition {
   }
 
   /**
-   * A caller resumes the job. An anchored job goes on with its next future occurrence. One that is
-   * not anchored, and a one-off, keep the run that they were paused in: it is due when it was, or
-   * when its retry was. A run that had been given up starts anew.
+   * A caller resumes the job. An anchored job goes on with its next future occurrence, or makes up
+   * for the one that it was paused in when there is none. One that is not anchored, and a one-off,
+   * keep the run that they were paused in: it is due when it was, or when its retry was. A run that
+   * had been given up starts anew.
    *
    * @throws InvalidParameterException when the row cannot be understood
    */
@@ -191,12 +204,13 @@ public sealed interface Transition {
       return new Keep();
     }
     job.schedule().check();
-    boolean anchored = policy.anchored() && !job.schedule().oneOff();
+    boolean anchored = !job.schedule().oneOff() && policy.anchors(job.schedule());
     Instant nextSched = job.nextSched();
     Instant nextRun = nextSched;
     int attempts = 0;
     if (anchored && nextSched.isBefore(now)) {
-      nextSched = job.schedule().recurrence(policy.overflow()).firstAfter(now.minusMillis(1));
+      Instant next = job.schedule().occurrences(policy.overflow()).firstAfter(now.minusMillis(1));
+      nextSched = next == null ? nextSched : next;
       nextRun = nextSched;
     } else if (!anchored && nextSched.isBefore(now) && wasGivenUp(job, now, policy)) {
       nextSched = now;

@@ -20,9 +20,10 @@ interface JobDao extends SqlObject {
 
   String COLUMNS =
       """
-      j.id, j.path, j.body, j.one_off, j.interval_text, j.location, j.anchor, j.target, j.payload,
+      j.id, j.path, j.body, j.one_off, j.interval_text, j.rule_kind, j.location, j.anchor,
+      j.ends_at, j.window_ms, j.target, j.payload,
       j.content_type, j.headers, j.method, j.state, j.next_run, j.next_sched, j.triggered_at,
-      j.attempts, j.reservation, j.reserved_at, j.reserved_until, j.last_started_at, j.last_outcome,
+      j.runs_left, j.attempts, j.reservation, j.reserved_at, j.reserved_until, j.last_started_at, j.last_outcome,
       j.last_status, j.last_error, j.last_duration_ms, j.generation, j.version, j.created_at,
       j.updated_at
       """;
@@ -31,8 +32,10 @@ interface JobDao extends SqlObject {
   String INSERT_INTO_JOBS =
       """
       INSERT INTO jobs (
-        key_hash, slot, path, body, one_off, interval_text, location, anchor, target,
-        payload, content_type, headers, method, state, next_run, next_sched, triggered_at, attempts, generation, version, created_at, updated_at)
+        key_hash, slot, path, body, one_off, interval_text, rule_kind, location, anchor,
+        ends_at, window_ms, target,
+        payload, content_type, headers, method, state, next_run, next_sched, triggered_at, runs_left,
+        attempts, generation, version, created_at, updated_at)
       """;
 
   @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.key_hash = :keyHash")
@@ -57,8 +60,10 @@ interface JobDao extends SqlObject {
       INSERT_INTO_JOBS
           + """
           VALUES (
-            :keyHash, :slot, :path, :body, :oneOff, :intervalText, :location, :anchor, :target,
-            :payload, :contentType, :headers, :method, :state, :nextRun, :nextSched, :triggeredAt, :attempts, :generation, 0, :createdAt,
+            :keyHash, :slot, :path, :body, :oneOff, :intervalText, :ruleKind, :location,
+            :anchor, :endsAt, :windowMs, :target,
+            :payload, :contentType, :headers, :method, :state, :nextRun, :nextSched, :triggeredAt,
+            :runsLeft, :attempts, :generation, 0, :createdAt,
             :updatedAt)
           """)
   @GetGeneratedKeys("id")
@@ -86,8 +91,11 @@ interface JobDao extends SqlObject {
       SET slot = :slot,
           one_off = :oneOff,
           interval_text = :intervalText,
+          rule_kind = :ruleKind,
           location = :location,
           anchor = :anchor,
+          ends_at = :endsAt,
+          window_ms = :windowMs,
           target = :target,
           payload = :payload,
           content_type = :contentType,
@@ -97,6 +105,7 @@ interface JobDao extends SqlObject {
           next_run = GREATEST(:nextRun, COALESCE(reserved_until, 0)),
           next_sched = :nextSched,
           triggered_at = :triggeredAt,
+          runs_left = :runsLeft,
           attempts = :attempts,
           generation = :generation,
           version = version + 1,
@@ -143,6 +152,7 @@ interface JobDao extends SqlObject {
           next_run = :nextRun,
           next_sched = :nextSched,
           triggered_at = :triggeredAt,
+          runs_left = :runsLeft,
           attempts = :attempts,
           last_started_at = :lastStartedAt,
           last_outcome = :lastOutcome,

@@ -22,20 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class JobMapper implements RowMapper<Job> {
   @Override
   public Job map(ResultSet row, StatementContext context) throws SQLException {
+    JobKey key = new JobKey(row.getString("path"), row.getString("body"));
     return new Job(
         row.getLong("id"),
-        new JobKey(row.getString("path"), row.getString("body")),
-        new Schedule(
-            row.getInt("one_off") != 0,
-            row.getString("interval_text"),
-            row.getString("location"),
-            Instant.ofEpochMilli(row.getLong("anchor"))),
+        key,
+        schedule(row, key),
         row.getString("target"),
         content(row),
         JobState.of(row.getString("state")),
         instant(row, "next_run"),
         Instant.ofEpochMilli(row.getLong("next_sched")),
         instant(row, "triggered_at"),
+        integer(row, "runs_left"),
         row.getInt("attempts"),
         reservation(row),
         lastRun(row),
@@ -43,6 +41,31 @@ final class JobMapper implements RowMapper<Job> {
         row.getLong("version"),
         Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("updated_at")));
+  }
+
+  private static Schedule schedule(ResultSet row, JobKey key) throws SQLException {
+    String ruleKind = row.getString("rule_kind");
+    long windowMs = row.getLong("window_ms");
+    Duration window = row.wasNull() ? null : Duration.ofMillis(windowMs);
+    // Most have no use for the seed, and it takes a hash.
+    boolean seeded = ruleKind != null || window != null;
+    return new Schedule(
+        kind(row.getInt("one_off") != 0, ruleKind),
+        row.getString("interval_text"),
+        row.getString("location"),
+        Instant.ofEpochMilli(row.getLong("anchor")),
+        instant(row, "ends_at"),
+        window,
+        seeded ? key.seed() : 0);
+  }
+
+  private static Schedule.Kind kind(boolean oneOff, @Nullable String ruleKind) {
+    for (Schedule.Kind kind : Schedule.Kind.values()) {
+      if (kind.text().equals(ruleKind)) {
+        return kind;
+      }
+    }
+    return oneOff ? Schedule.Kind.ONCE : Schedule.Kind.INTERVAL;
   }
 
   /** A job that has any content of its own has headers, if only none. */
@@ -71,13 +94,17 @@ final class JobMapper implements RowMapper<Job> {
       return null;
     }
     String outcome = row.getString("last_outcome");
-    int status = row.getInt("last_status");
     return new LastRun(
         startedAt,
         outcome == null ? "" : outcome,
-        row.wasNull() ? null : status,
+        integer(row, "last_status"),
         row.getString("last_error"),
         Duration.ofMillis(row.getLong("last_duration_ms")));
+  }
+
+  private static @Nullable Integer integer(ResultSet row, String column) throws SQLException {
+    int value = row.getInt(column);
+    return row.wasNull() ? null : value;
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -2,6 +2,7 @@ package io.dalga.store;
 
 import io.dalga.job.Content;
 import io.dalga.job.Job;
+import io.dalga.job.Schedule;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,8 +21,11 @@ public record JobRow(
     String body,
     int oneOff,
     String intervalText,
+    @Nullable String ruleKind,
     String location,
     long anchor,
+    @Nullable Long endsAt,
+    @Nullable Long windowMs,
     String target,
     byte @Nullable [] payload,
     @Nullable String contentType,
@@ -31,6 +35,7 @@ public record JobRow(
     @Nullable Long nextRun,
     long nextSched,
     @Nullable Long triggeredAt,
+    @Nullable Integer runsLeft,
     int attempts,
     long generation,
     long createdAt,
@@ -40,16 +45,20 @@ public record JobRow(
 
   static JobRow of(Job job) {
     byte[] hash = job.key().hash();
+    Schedule schedule = job.schedule();
     Content content = job.content();
     return new JobRow(
         hash,
         Slots.of(job, hash),
         job.key().path(),
         job.key().body(),
-        job.schedule().oneOff() ? 1 : 0,
-        job.schedule().interval(),
-        job.schedule().location(),
-        job.schedule().anchor().toEpochMilli(),
+        schedule.oneOff() ? 1 : 0,
+        schedule.rule(),
+        ruleKind(schedule.kind()),
+        schedule.location(),
+        schedule.anchor().toEpochMilli(),
+        toMillis(schedule.end()),
+        schedule.window() == null ? null : Long.valueOf(schedule.window().toMillis()),
         job.target(),
         content == null ? null : content.payload(),
         content == null ? null : content.contentType(),
@@ -59,10 +68,19 @@ public record JobRow(
         toMillis(job.nextRun()),
         job.nextSched().toEpochMilli(),
         toMillis(job.triggeredAt()),
+        job.runsLeft(),
         job.attempts(),
         job.generation(),
         job.createdAt().toEpochMilli(),
         job.updatedAt().toEpochMilli());
+  }
+
+  /** Null for the kinds that column {@code one_off} tells apart. */
+  private static @Nullable String ruleKind(Schedule.Kind kind) {
+    return switch (kind) {
+      case CRON, RRULE -> kind.text();
+      case ONCE, INTERVAL -> null;
+    };
   }
 
   static @Nullable Long toMillis(@Nullable Instant time) {

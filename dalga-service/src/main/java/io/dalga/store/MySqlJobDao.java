@@ -30,9 +30,10 @@ interface MySqlJobDao extends JobDao {
       INSERT_INTO_JOBS
           + """
       SELECT
-        UNHEX(n.key_hash), n.slot, n.path, n.body, n.one_off, n.interval_text, n.location,
-        n.anchor, n.target, FROM_BASE64(n.payload), n.content_type, n.headers, n.method, n.state,
-        n.next_run, n.next_sched, n.triggered_at, n.attempts, n.generation, 0, n.created_at, n.updated_at
+        UNHEX(n.key_hash), n.slot, n.path, n.body, n.one_off, n.interval_text, n.rule_kind,
+        n.location, n.anchor, n.ends_at, n.window_ms, n.target, FROM_BASE64(n.payload),
+        n.content_type, n.headers, n.method, n.state, n.next_run, n.next_sched, n.triggered_at,
+        n.runs_left, n.attempts, n.generation, 0, n.created_at, n.updated_at
       FROM JSON_TABLE(
           :rows,
           '$[*]' COLUMNS (
@@ -42,21 +43,25 @@ interface MySqlJobDao extends JobDao {
             body MEDIUMTEXT CHARACTER SET utf8mb4 PATH '$[3]',
             one_off INT PATH '$[4]',
             interval_text VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[5]',
-            location VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[6]',
-            anchor BIGINT PATH '$[7]',
-            target VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[8]',
-            payload LONGTEXT CHARACTER SET utf8mb4 PATH '$[9]',
-            content_type VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[10]',
-            headers TEXT CHARACTER SET utf8mb4 PATH '$[11]',
-            method VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[12]',
-            state VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[13]',
-            next_run BIGINT PATH '$[14]',
-            next_sched BIGINT PATH '$[15]',
-            triggered_at BIGINT PATH '$[16]',
-            attempts INT PATH '$[17]',
-            generation BIGINT PATH '$[18]',
-            created_at BIGINT PATH '$[19]',
-            updated_at BIGINT PATH '$[20]'
+            rule_kind VARCHAR(8) CHARACTER SET utf8mb4 PATH '$[6]',
+            location VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[7]',
+            anchor BIGINT PATH '$[8]',
+            ends_at BIGINT PATH '$[9]',
+            window_ms BIGINT PATH '$[10]',
+            target VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[11]',
+            payload LONGTEXT CHARACTER SET utf8mb4 PATH '$[12]',
+            content_type VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[13]',
+            headers TEXT CHARACTER SET utf8mb4 PATH '$[14]',
+            method VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[15]',
+            state VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[16]',
+            next_run BIGINT PATH '$[17]',
+            next_sched BIGINT PATH '$[18]',
+            triggered_at BIGINT PATH '$[19]',
+            runs_left INT PATH '$[20]',
+            attempts INT PATH '$[21]',
+            generation BIGINT PATH '$[22]',
+            created_at BIGINT PATH '$[23]',
+            updated_at BIGINT PATH '$[24]'
           )) AS n
       WHERE TRUE
       """
@@ -94,19 +99,21 @@ interface MySqlJobDao extends JobDao {
             next_run BIGINT PATH '$[3]',
             next_sched BIGINT PATH '$[4]',
             triggered_at BIGINT PATH '$[5]',
-            attempts INT PATH '$[6]',
-            last_started_at BIGINT PATH '$[7]',
-            last_outcome VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[8]',
-            last_status INT PATH '$[9]',
-            last_error VARCHAR(1000) CHARACTER SET utf8mb4 PATH '$[10]',
-            last_duration_ms BIGINT PATH '$[11]',
-            updated_at BIGINT PATH '$[12]'
+            runs_left INT PATH '$[6]',
+            attempts INT PATH '$[7]',
+            last_started_at BIGINT PATH '$[8]',
+            last_outcome VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[9]',
+            last_status INT PATH '$[10]',
+            last_error VARCHAR(1000) CHARACTER SET utf8mb4 PATH '$[11]',
+            last_duration_ms BIGINT PATH '$[12]',
+            updated_at BIGINT PATH '$[13]'
           )) AS n
       STRAIGHT_JOIN jobs j ON j.id = n.id AND j.version = n.version
       SET j.state = n.state,
           j.next_run = n.next_run,
           j.next_sched = n.next_sched,
           j.triggered_at = n.triggered_at,
+          j.runs_left = n.runs_left,
           j.attempts = n.attempts,
           j.last_started_at = n.last_started_at,
           j.last_outcome = n.last_outcome,
@@ -176,8 +183,11 @@ interface MySqlJobDao extends JobDao {
       json.writeString(row.body());
       json.writeNumber(row.oneOff());
       json.writeString(row.intervalText());
+      json.writeString(row.ruleKind());
       json.writeString(row.location());
       json.writeNumber(row.anchor());
+      writeNumber(json, row.endsAt());
+      writeNumber(json, row.windowMs());
       json.writeString(row.target());
       writeBase64(json, row.payload());
       json.writeString(row.contentType());
@@ -187,6 +197,7 @@ interface MySqlJobDao extends JobDao {
       writeNumber(json, row.nextRun());
       json.writeNumber(row.nextSched());
       writeNumber(json, row.triggeredAt());
+      writeNumber(json, row.runsLeft());
       json.writeNumber(row.attempts());
       json.writeNumber(row.generation());
       json.writeNumber(row.createdAt());
@@ -204,10 +215,11 @@ interface MySqlJobDao extends JobDao {
       writeNumber(json, row.nextRun());
       json.writeNumber(row.nextSched());
       writeNumber(json, row.triggeredAt());
+      writeNumber(json, row.runsLeft());
       json.writeNumber(row.attempts());
       writeNumber(json, row.lastStartedAt());
       json.writeString(row.lastOutcome());
-      writeNumber(json, row.lastStatus() == null ? null : row.lastStatus().longValue());
+      writeNumber(json, row.lastStatus());
       json.writeString(row.lastError());
       writeNumber(json, row.lastDurationMs());
       json.writeNumber(row.updatedAt());
@@ -222,11 +234,12 @@ interface MySqlJobDao extends JobDao {
       }
     }
 
-    private static void writeNumber(JsonGenerator json, @Nullable Long number) throws IOException {
+    private static void writeNumber(JsonGenerator json, @Nullable Number number)
+        throws IOException {
       if (number == null) {
         json.writeNull();
       } else {
-        json.writeNumber(number);
+        json.writeNumber(number.longValue());
       }
     }
   }

@@ -26,8 +26,11 @@ final class Upsert {
         slot = VALUES(slot),
         one_off = VALUES(one_off),
         interval_text = VALUES(interval_text),
+        rule_kind = VALUES(rule_kind),
         location = VALUES(location),
         anchor = VALUES(anchor),
+        ends_at = VALUES(ends_at),
+        window_ms = VALUES(window_ms),
         target = VALUES(target),
         payload = VALUES(payload),
         content_type = VALUES(content_type),
@@ -37,6 +40,7 @@ final class Upsert {
         next_run = GREATEST(VALUES(next_run), COALESCE(reserved_until, 0)),
         next_sched = VALUES(next_sched),
         triggered_at = VALUES(triggered_at),
+        runs_left = VALUES(runs_left),
         attempts = VALUES(attempts),
         generation = VALUES(generation),
         version = version + 1,
@@ -45,7 +49,7 @@ final class Upsert {
 
   private static final String SQL =
       JobDao.INSERT_INTO_JOBS
-          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)\n"
+          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)\n"
           + OR_REPLACE;
 
   private Upsert() {}
@@ -80,8 +84,11 @@ final class Upsert {
     statement.setString(++i, row.body());
     statement.setInt(++i, row.oneOff());
     statement.setString(++i, row.intervalText());
+    statement.setString(++i, row.ruleKind());
     statement.setString(++i, row.location());
     statement.setLong(++i, row.anchor());
+    statement.setObject(++i, row.endsAt(), Types.BIGINT);
+    statement.setObject(++i, row.windowMs(), Types.BIGINT);
     statement.setString(++i, row.target());
     statement.setBytes(++i, row.payload());
     statement.setString(++i, row.contentType());
@@ -91,6 +98,7 @@ final class Upsert {
     statement.setObject(++i, row.nextRun(), Types.BIGINT);
     statement.setLong(++i, row.nextSched());
     statement.setObject(++i, row.triggeredAt(), Types.BIGINT);
+    statement.setObject(++i, row.runsLeft(), Types.INTEGER);
     statement.setInt(++i, row.attempts());
     statement.setLong(++i, row.generation());
     statement.setLong(++i, row.createdAt());

@@ -9,11 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Dalga over HTTP does what every broker does. */
-@Execution(ExecutionMode.CONCURRENT)
 class DalgaBrokerIT extends BrokerContract {
 
   private final TestDatabase database = TestDatabase.on(TestServer.MYSQL);

@@ -35,10 +35,8 @@ enum Mutant {
 
   /** After an outage, each occurrence that was missed is run. */
   REPLAY(
-      new Edit(
-          "job/Policy",
-          "recurrence.next(dealtWith, now)",
-          "recurrence.nextOfAll(scheduledAt, now, 1_000)"));
+      new Edit("job/CatchUp", "mode == Mode.ALL ? scheduledAt : dealtWith", "scheduledAt"),
+      new Edit("job/CatchUp", "mode == Mode.ALL ? most : 1", "1_000"));
 
   private static final Path SOURCES = Path.of("src", "main", "java", "io", "dalga");
 

@@ -34,12 +34,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The clockwork driven by hand, on an embedded database whose clock is the test's. */
-@Isolated
 class ClockworkTest {
 
   private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
@@ -119,7 +117,7 @@ class ClockworkTest {
 
   private Job put(JobKey key, Map<String, String> parameters) {
     Job job =
-        Specification.parse(parameters, clock.instant(), MonthOverflow.CLIP)
+        Specification.parse(parameters, clock.instant(), MonthOverflow.CLIP, 0)
             .asJob(key, new Random().nextLong(), clock.instant());
     return jobs.put(job).job();
   }

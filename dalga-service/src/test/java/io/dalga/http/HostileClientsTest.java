@@ -28,13 +28,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Clients that send too slowly, or too much: they are turned away, and the others notice nothing.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Isolated
 class HostileClientsTest {
 
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(3);

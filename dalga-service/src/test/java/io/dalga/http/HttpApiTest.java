@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -367,5 +368,71 @@ class HttpApiTest {
       connection.rollback();
     }
     assertThat(server.send("GET " + job).string("interval")).isEqualTo("3600");
+  }
+
+  @Test
+  void a_job_runs_by_a_cron_expression_and_shows_it() {
+    Answer put =
+        server.send(
+            Request.of("PUT " + job)
+                .body(
+                    Request.JSON,
+                    """
+                    {"cron": "30 9 * * MON-FRI", "location": "Europe/Berlin", "max_runs": 3,
+                     "window": 600, "end": "2099-01-01T00:00:00Z"}
+                    """));
+
+    assertThat(put.status()).as(put.text()).isEqualTo(201);
+    assertThat(put.json().path("interval").isNull()).isTrue();
+    assertThat(put.string("cron")).isEqualTo("30 9 * * MON-FRI");
+    assertThat(put.string("window")).isEqualTo("PT10M");
+    assertThat(put.string("runs_left")).isEqualTo("3");
+    assertThat(put.string("end")).isEqualTo("2099-01-01T01:00:00+01:00");
+    assertThat(server.send("GET " + job).json()).isEqualTo(put.json());
+
+    Answer next = server.send("GET " + job + "/next?count=2");
+    assertThat(next.status()).isEqualTo(200);
+    assertThat(next.string("location")).isEqualTo("Europe/Berlin");
+    assertThat(next.json().path("next")).hasSize(2);
+    assertThat(next.json().path("next").path(0).path("local").asText())
+        .isEqualTo(put.string("next_run"))
+        .matches(".*T09:3.*");
+    assertThat(next.json().path("next").path(0).path("utc").asText()).endsWith("Z");
+  }
+
+  @Test
+  void what_would_be_stored_can_be_previewed() {
+    Answer preview =
+        server.send(
+            "POST /preview?rrule=FREQ%3DMONTHLY%3BBYMONTHDAY%3D31&location=America/Los_Angeles"
+                + "&first-run=2026-10-31T18:00:00Z&count=3");
+
+    assertThat(preview.status()).as(preview.text()).isEqualTo(200);
+    assertThat(preview.json().path("next").findValuesAsText("local"))
+        .containsExactly(
+            "2026-10-31T11:00:00-07:00", "2026-12-31T11:00:00-08:00", "2027-01-31T11:00:00-08:00");
+    assertThat(server.send("GET /jobs/path/body").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /preview, 400, interval",
+    "POST, /preview?cron=1, 400, cron",
+    "POST, /preview?interval=60&count=0, 400, count",
+    "POST, /preview?interval=60&count=1001, 400, count",
+    "POST, /preview?interval=60&target=nowhere, 400, target",
+    "GET, /jobs/api/nothing/next, 404,",
+    "GET, /jobs/api/nothing/next?n=1, 400, n",
+    "PUT, /jobs/api/nothing/next, 405,",
+    "GET, /jobs/api/nothing/else, 404,",
+    "GET, /jobs/api/nothing/next/more, 404,"
+  })
+  void every_call_about_the_next_runs_has_its_answer(
+      String method, String address, int status, @Nullable String parameter) {
+    Answer answer = server.send(method + " " + address);
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.isProblem()).isTrue();
+    assertThat(answer.json().path("parameter").asText(null)).isEqualTo(parameter);
   }
 }

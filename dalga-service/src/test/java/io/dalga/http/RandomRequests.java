@@ -31,6 +31,8 @@ final class RandomRequests {
           -PT1S P1Y2M3W4DT5H6M7S P100Y P9999999999Y true false yes maybe null NaN UTC Local default
           Europe/Istanbul Mars/Olympus 2036-01-01T00:00:00Z 1970-01-01T00:00:00Z
           9999-12-31T23:59:59.999Z 0000-01-01T00:00:00Z 2036-02-30T00:00:00Z
+          R5//PT1H R/2026-01-01T00:00:00Z/P1M *+*+*+*+* 0+0+29+2+* @daily FREQ=DAILY
+          FREQ=YEARLY;BYSETPOS=-1;BYDAY=MO
           """,
           "");
 
@@ -39,7 +41,7 @@ final class RandomRequests {
           """
           interval first-run one-off immediate location target enable disable routing_key body
           one_off Interval x payload payload-base64 content-type method header.x headers limit timeout
-          wait token delay error gone
+          wait token delay error gone cron rrule end max-runs window count
           """);
 
   private static final List<String> QUEUE_CALLS =
@@ -125,6 +127,7 @@ final class RandomRequests {
     return switch (random.nextInt(10)) {
       case 0 -> "/status";
       case 1 -> "/" + any(List.of("schedule", "cancel")) + "?" + query(List.of("routing_key=a"));
+      case 3 -> "/preview?" + usual("PUT");
       case 2 -> "/queues/path" + random.nextInt(3) + any(QUEUE_CALLS);
       default ->
           "/jobs/path" + random.nextInt(3) + "/body" + random.nextInt(20) + "?" + usual(method);
@@ -139,6 +142,8 @@ final class RandomRequests {
                   List.of(
                       List.of("interval=60"),
                       List.of("interval=PT1H", "location=Europe/Istanbul"),
+                      List.of("cron=H+9+*+*+MON-FRI", "window=60"),
+                      List.of("rrule=FREQ=DAILY", "max-runs=3"),
                       List.of("one-off=true", "immediate=true"),
                       List.of("one-off=true", "first-run=2036-01-01T00:00:00Z")));
           case "PATCH" -> List.of(any(List.of("enable", "disable")) + "=true");

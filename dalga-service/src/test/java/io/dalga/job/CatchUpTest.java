@@ -21,7 +21,10 @@ class CatchUpTest {
   }
 
   private static Job job(boolean oneOff) {
-    Schedule schedule = new Schedule(oneOff, oneOff ? "0" : "PT1M", "UTC", NOON);
+    Schedule schedule =
+        oneOff
+            ? new Schedule(Schedule.Kind.ONCE, "0", "UTC", NOON, null, null, 0)
+            : Schedule.every("PT1M", "UTC", NOON);
     return new Job(
         1,
         new JobKey("p", "b"),
@@ -31,6 +34,7 @@ class CatchUpTest {
         JobState.SCHEDULED,
         NOON,
         NOON,
+        null,
         null,
         0,
         null,

@@ -2,6 +2,7 @@ package io.dalga.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dalga.job.occurrence.Occurrences;
 import io.dalga.testing.Fuzz;
 import io.dalga.testing.HostileReceiver;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -137,7 +139,7 @@ class ParserFuzzTest {
   }
 
   private static Specification specification(Map<String, String> parameters) {
-    return Specification.parse(parameters, NOW, MonthOverflow.CLIP);
+    return Specification.parse(parameters, NOW, MonthOverflow.CLIP, 0);
   }
 
   private static final Pattern RFC_3339 =
@@ -219,9 +221,9 @@ class ParserFuzzTest {
     assertThat(schedule.location()).isEqualTo(parameters.getOrDefault("location", "UTC"));
     if (!schedule.oneOff()) {
       for (MonthOverflow overflow : MonthOverflow.values()) {
-        Recurrence recurrence = schedule.recurrence(overflow);
+        Occurrences recurrence = schedule.occurrences(overflow);
         Instant now = job.firstRun().isAfter(NOW) ? job.firstRun() : NOW;
-        Instant next = recurrence.firstAfter(now);
+        Instant next = Objects.requireNonNull(recurrence.firstAfter(now));
         assertThat(next).isAfter(now);
         assertThat(recurrence.firstAfter(next)).isAfter(next);
       }

@@ -1,5 +1,6 @@
 package io.dalga.job;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -23,7 +24,7 @@ class PolicyTest {
   }
 
   private static Schedule every(String interval) {
-    return new Schedule(false, interval, "UTC", ANCHOR);
+    return Schedule.every(interval, "UTC", ANCHOR);
   }
 
   @Test
@@ -74,7 +75,7 @@ class PolicyTest {
   @Test
   void a_fixed_delay_follows_the_calendar_of_its_location() {
     Instant endOfRun = Instant.parse("2020-03-07T22:09:00Z");
-    Schedule daily = new Schedule(false, "P1D", "America/Los_Angeles", ANCHOR);
+    Schedule daily = Schedule.every("P1D", "America/Los_Angeles", ANCHOR);
 
     assertThat(
             policy(false, 0, FixedRandom.NO_JITTER)
@@ -86,7 +87,8 @@ class PolicyTest {
   void whole_milliseconds_stay_whole() {
     Policy policy = policy(false, 0.3, new Random(SEED));
     for (int i = 0; i < 1_000; i++) {
-      Instant next = policy.nextOccurrence(every("PT7S"), ANCHOR, END_OF_RUN, END_OF_RUN);
+      Instant next =
+          requireNonNull(policy.nextOccurrence(every("PT7S"), ANCHOR, END_OF_RUN, END_OF_RUN));
       assertThat(next).as("seed %d", SEED).isEqualTo(next.truncatedTo(ChronoUnit.MILLIS));
     }
   }

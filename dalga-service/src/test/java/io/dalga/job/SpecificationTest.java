@@ -264,9 +264,9 @@ class SpecificationTest {
     "first_run, did you mean first-run?",
     "First-Run, did you mean first-run?",
     "INTERVAL, did you mean interval?",
-    "oneoff, 'the parameters are interval, first-run, one-off, immediate, location'",
-    "intreval, 'the parameters are interval, first-run, one-off, immediate, location'",
-    "'', 'the parameters are interval, first-run, one-off, immediate, location'",
+    "oneoff, 'the parameters are interval, cron, rrule, first-run, end'",
+    "intreval, 'the parameters are interval, cron, rrule, first-run, end'",
+    "'', 'the parameters are interval, cron, rrule, first-run, end'",
   })
   void an_unknown_parameter_is_refused_with_a_hint(String name, String hint) {
     assertRefused(Map.of("interval", "60", name, "1"), name, hint);
@@ -296,7 +296,7 @@ class SpecificationTest {
     "one-off=true&first-run=2014-12-24T18:00:00Z, PT0S",
   })
   void the_interval_answers_in_the_form_that_it_was_asked_for_in(String query, String shown) {
-    assertThat(parse(parameters(query)).schedule().interval()).isEqualTo(shown);
+    assertThat(parse(parameters(query)).schedule().rule()).isEqualTo(shown);
   }
 
   @Test
@@ -307,13 +307,14 @@ class SpecificationTest {
 
   private static void assertMonthEnds(String askedFor, String first, String second) {
     Specification specification =
-        Specification.parse(Map.of("interval", "P1M"), Instant.parse(askedFor), MonthOverflow.CLIP);
+        Specification.parse(
+            Map.of("interval", "P1M"), Instant.parse(askedFor), MonthOverflow.CLIP, 0);
 
     assertThat(specification.firstRun()).isEqualTo(Instant.parse(first));
     assertThat(
             specification
                 .schedule()
-                .recurrence(MonthOverflow.CLIP)
+                .occurrences(MonthOverflow.CLIP)
                 .firstAfter(specification.firstRun()))
         .isEqualTo(Instant.parse(second));
   }
@@ -322,7 +323,10 @@ class SpecificationTest {
   void with_roll_a_monthly_job_asked_for_on_january_31_runs_first_on_march_3() {
     Specification specification =
         Specification.parse(
-            Map.of("interval", "P1M"), Instant.parse("2023-01-31T12:00:00Z"), MonthOverflow.ROLL);
+            Map.of("interval", "P1M"),
+            Instant.parse("2023-01-31T12:00:00Z"),
+            MonthOverflow.ROLL,
+            0);
 
     assertThat(specification.firstRun()).isEqualTo(Instant.parse("2023-03-03T12:00:00Z"));
   }
@@ -341,7 +345,8 @@ class SpecificationTest {
         Specification.parse(
             Map.of("interval", "P1D", "one-off", "1", "location", "America/Los_Angeles"),
             Instant.parse("2020-03-07T22:09:00Z"),
-            MonthOverflow.CLIP);
+            MonthOverflow.CLIP,
+            0);
 
     assertThat(tomorrow.firstRun()).isEqualTo(Instant.parse("2020-03-08T21:09:00Z"));
   }
@@ -351,7 +356,7 @@ class SpecificationTest {
     Instant now = Instant.parse("2014-11-11T22:10:40.123456789Z");
 
     Specification specification =
-        Specification.parse(Map.of("interval", "60"), now, MonthOverflow.CLIP);
+        Specification.parse(Map.of("interval", "60"), now, MonthOverflow.CLIP, 0);
 
     assertThat(specification.schedule().anchor())
         .isEqualTo(Instant.parse("2014-11-11T22:10:40.123Z"));
@@ -391,7 +396,7 @@ class SpecificationTest {
   }
 
   private static Specification parse(Map<String, String> parameters) {
-    return Specification.parse(parameters, NOW, MonthOverflow.CLIP);
+    return Specification.parse(parameters, NOW, MonthOverflow.CLIP, 0);
   }
 
   private static Map<String, String> parameters(String query) {

@@ -231,8 +231,8 @@ class TransitionTest {
     String value = poison.substring(poison.indexOf('=') + 1);
     Schedule bad =
         poison.startsWith("interval")
-            ? new Schedule(false, value, good.location(), good.anchor())
-            : new Schedule(false, good.interval(), value, good.anchor());
+            ? Schedule.every(value, good.location(), good.anchor())
+            : Schedule.every(good.rule(), value, good.anchor());
     JobLife life = new JobLife(withSchedule(bad), JobLife.policy(true), at("12:00"));
     life.quarantine("poison");
 
@@ -243,7 +243,7 @@ class TransitionTest {
   }
 
   private static Job withSchedule(Schedule schedule) {
-    Specification asked = new Specification(schedule, at("12:00"), "default", null);
+    Specification asked = new Specification(schedule, at("12:00"), null, "default", null);
     return asked.asJob(JobKey.of("check_feed", "1234"), 7, at("11:00"));
   }
 

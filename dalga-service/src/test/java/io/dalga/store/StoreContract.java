@@ -105,7 +105,7 @@ abstract class StoreContract {
 
   private static Job job(String path, String body, Map<String, String> parameters) {
     JobKey key = JobKey.of(path, body);
-    return Specification.parse(parameters, NOW, MonthOverflow.CLIP)
+    return Specification.parse(parameters, NOW, MonthOverflow.CLIP, 0)
         .asJob(key, new Random(body.hashCode()).nextLong(), NOW);
   }
 
@@ -155,6 +155,50 @@ abstract class StoreContract {
   }
 
   @Test
+  void rules_of_all_kinds_are_found_as_they_were_put() {
+    List<Job> jobs =
+        List.of(
+            job("r", "cron", Map.of("cron", "H 9 * * MON-FRI", "window", "PT15M")),
+            job(
+                "r",
+                "rrule",
+                Map.of("rrule", "FREQ=MONTHLY;BYDAY=-1FR", "end", "2030-01-01T00:00:00Z")),
+            job("r", "repeating", Map.of("interval", "R5//PT1H", "max-runs", "3")),
+            job("r", "window", Map.of("interval", "60", "window", "10")));
+
+    for (Job job : jobs) {
+      assertThat(store.put(job).job().schedule()).isEqualTo(job.schedule());
+      Job found = stored(job.key());
+      assertThat(found)
+          .usingRecursiveComparison()
+          .ignoringFields("id", "schedule.seed", "version")
+          .isEqualTo(job);
+      assertThat(found.schedule().seed()).isIn(0L, job.key().seed());
+      store.replace(hourly("r", job.key().body()), present -> true);
+      assertThat(stored(job.key()).schedule()).isEqualTo(hourly("r", job.key().body()).schedule());
+      store.replace(job, present -> true);
+      assertThat(stored(job.key()).runsLeft()).isEqualTo(job.runsLeft());
+      assertThat(stored(job.key()).schedule().rule()).isEqualTo(job.schedule().rule());
+    }
+  }
+
+  @Test
+  void runs_are_counted_down_and_the_last_one_ends_the_job() {
+    cluster.join(ME, "test", "1");
+    Job job =
+        store
+            .put(job("p", "b", Map.of("interval", "60", "immediate", "true", "max-runs", "2")))
+            .job();
+
+    runs.complete(ME, List.of(completion(job, Outcome.delivered(200))));
+    assertThat(stored(job.key()).runsLeft()).isEqualTo(1);
+
+    Job last = stored(job.key());
+    runs.complete(ME, List.of(completion(last, Outcome.delivered(200))));
+    assertThat(store.find(job.key())).isEmpty();
+  }
+
+  @Test
   void keys_are_compared_byte_by_byte() {
     List<JobKey> keys =
         List.of(
@@ -191,7 +235,7 @@ abstract class StoreContract {
 
     assertThat(second.id()).isEqualTo(first.id());
     assertThat(second.state()).isEqualTo(JobState.SCHEDULED);
-    assertThat(second.schedule().interval()).isEqualTo("PT2H");
+    assertThat(second.schedule().rule()).isEqualTo("PT2H");
     assertThat(second.version()).isEqualTo(first.version() + 2);
     assertThat(store.count()).isOne();
   }
@@ -239,7 +283,7 @@ abstract class StoreContract {
                     present -> present.etag().equals(job.etag()))
                 .job()
                 .schedule()
-                .interval())
+                .rule())
         .isEqualTo("7");
   }
 
@@ -430,7 +474,7 @@ abstract class StoreContract {
         store
             .put(
                 Specification.parse(
-                        Map.of("interval", "9", "immediate", "true"), NOW, MonthOverflow.CLIP)
+                        Map.of("interval", "9", "immediate", "true"), NOW, MonthOverflow.CLIP, 0)
                     .asJob(replaced.key(), 99, NOW))
             .job();
     store.delete(deleted.key());
