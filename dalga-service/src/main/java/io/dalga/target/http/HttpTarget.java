@@ -82,6 +82,7 @@ final class HttpTarget implements Target {
     private final ReplyReader reader;
     private final CompletableFuture<Outcome> result;
     private volatile @Nullable Future<Outcome> future;
+    private volatile boolean ended;
 
     private Exchange(ReplyReader reader, CompletableFuture<Outcome> result) {
       this.reader = reader;
@@ -91,7 +92,11 @@ final class HttpTarget implements Target {
     private void send(Message message) {
       if (!result.isDone()) {
         try {
-          future = client.execute(request(message), reader, new Failures(result));
+          Future<Outcome> sent = client.execute(request(message), reader, new Failures(result));
+          future = sent;
+          if (ended) { // while it was handed over
+            sent.cancel(true);
+          }
         } catch (RuntimeException e) {
           result.completeExceptionally(e);
         }
@@ -107,6 +112,7 @@ final class HttpTarget implements Target {
     }
 
     private Outcome end(Throwable failure) {
+      ended = true;
       Future<Outcome> sent = future;
       if (sent != null) {
         sent.cancel(true);

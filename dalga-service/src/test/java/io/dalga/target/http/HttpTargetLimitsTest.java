@@ -176,7 +176,7 @@ class HttpTargetLimitsTest {
           }
         };
     try (RawReceiver receiver = new RawReceiver(script);
-        RunningTarget target = receiver.target("timeout: 400ms")) {
+        RunningTarget target = receiver.target("timeout: 2s")) {
       assertThat(target.deliver(message("a", "b")).kind()).isEqualTo(Outcome.Kind.FAILED);
 
       assertThat(hungUp.await(5, TimeUnit.SECONDS)).isTrue();
