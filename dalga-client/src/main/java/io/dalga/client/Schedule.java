@@ -155,6 +155,15 @@ public final class Schedule {
     return with("method", method);
   }
 
+  /**
+   * Leaves a job as it is that was stored by the same schedule: its cadence, its pause and its run
+   * under way. So a program may store all its jobs each time that it starts. Does not go with
+   * {@link #ifAbsent} and {@link #ifMatch}.
+   */
+  public Schedule keepUnchanged() {
+    return with("if_unchanged", "keep");
+  }
+
   /** Stores the job only when there is none yet; takes the place of {@link #ifMatch}. */
   public Schedule ifAbsent() {
     return new Schedule(properties, headers, Map.of("If-None-Match", "*"));

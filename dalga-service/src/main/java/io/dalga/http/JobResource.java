@@ -6,6 +6,7 @@ import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.Policy;
+import io.dalga.job.Specification;
 import io.dalga.job.Transition;
 import io.dalga.store.JobStore;
 import io.dalga.store.JobStore.Stored;
@@ -64,20 +65,27 @@ public final class JobResource {
       @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
       @Context HttpServletRequest request) {
     Precondition precondition = Precondition.of(ifMatch, ifNoneMatch);
-    Job job = job(JobKey.of(path, body), request);
+    Map<String, String> parameters = Parameters.of(request);
+    Job job = job(JobKey.of(path, body), parameters, request);
     Stored stored;
+    boolean keep = Specification.keepsUnchanged(parameters);
+    if (keep && (ifMatch != null || ifNoneMatch != null)) {
+      throw new InvalidParameterException(
+          Specification.IF_UNCHANGED,
+          "if-unchanged=keep does not go with If-Match or If-None-Match; leave one of them out");
+    }
     if (precondition instanceof Precondition.Present present) {
       stored = store.replace(job, present.expected());
     } else if (precondition instanceof Precondition.Absent) {
       stored = store.create(job);
     } else {
-      stored = store.put(job);
+      stored = store.put(job, keep);
     }
-    return answer(Status.CREATED, stored);
+    boolean kept = stored.job().generation() != job.generation();
+    return answer(kept ? Status.OK : Status.CREATED, stored);
   }
 
-  private Job job(JobKey key, HttpServletRequest request) {
-    Map<String, String> parameters = Parameters.of(request);
+  private Job job(JobKey key, Map<String, String> parameters, HttpServletRequest request) {
     try {
       return scheduling.job(key, parameters);
     } catch (InvalidParameterException e) {

@@ -2,6 +2,7 @@ package io.dalga.http;
 
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.JobKey;
+import io.dalga.job.Specification;
 import io.dalga.store.JobStore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
@@ -39,7 +40,7 @@ public final class RoutingKeyResource {
   public Response schedule(@Context HttpServletRequest request) {
     Map<String, String> parameters = Parameters.of(request);
     JobKey key = takeKey(parameters);
-    store.put(scheduling.job(key, parameters));
+    store.put(scheduling.job(key, parameters), Specification.keepsUnchanged(parameters));
     return Response.ok().build();
   }
 

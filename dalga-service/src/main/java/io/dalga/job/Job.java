@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     the run is reserved
  * @param reservation the latest worker that has come for a run and not reported, or null
  * @param lastRun the latest finished attempt, or null
+ * @param fingerprint tells whether a PUT asks for what this job is already; null in rows of older
+ *     versions
  * @param generation a random number that each PUT draws anew
  * @param version counts the writes of the row; a write made for an older version changes nothing
  * @param createdAt when it was first stored
@@ -43,6 +45,7 @@ public record Job(
     int attempts,
     @Nullable Reservation reservation,
     @Nullable LastRun lastRun,
+    @Nullable Long fingerprint,
     long generation,
     long version,
     Instant createdAt,
@@ -101,6 +104,7 @@ public record Job(
         newAttempts,
         reservation,
         lastRun,
+        fingerprint,
         generation,
         version,
         createdAt,
@@ -168,6 +172,7 @@ public record Job(
         attempts,
         newReservation,
         newLastRun,
+        fingerprint,
         generation,
         newVersion,
         newCreatedAt,

@@ -3,7 +3,6 @@ package io.dalga.job;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * What a job is known by: two texts, compared byte by byte ({@code Foo}, {@code foo} and {@code foo
@@ -82,10 +81,8 @@ public record JobKey(String path, String body) {
 
   /** SHA-256 over the length of the path in bytes, the path and the body; 32 bytes. */
   public byte[] hash() {
-    byte[] pathBytes = path.getBytes(StandardCharsets.UTF_8);
-    MessageDigest digest = sha256();
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(pathBytes.length).array());
-    digest.update(pathBytes);
+    MessageDigest digest = Sha256.digest();
+    Sha256.update(digest, path);
     digest.update(body.getBytes(StandardCharsets.UTF_8));
     return digest.digest();
   }
@@ -99,13 +96,5 @@ public record JobKey(String path, String body) {
   @Override
   public String toString() {
     return Printable.of(path) + "/" + Printable.of(body);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

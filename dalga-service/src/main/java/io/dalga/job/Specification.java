@@ -3,12 +3,15 @@ package io.dalga.job;
 import static io.dalga.job.InvalidParameterException.quote;
 
 import io.dalga.job.occurrence.Occurrences;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +22,23 @@ import org.jspecify.annotations.Nullable;
  * @param maxRuns how many runs of its cadence it has; null = no limit
  * @param target the name of its destination
  * @param content what it delivers, when that is not simply its body
+ * @param fingerprint a hash of all that was asked for, to tell whether the same is asked for again
  */
 public record Specification(
     Schedule schedule,
     Instant firstRun,
     @Nullable Integer maxRuns,
     String target,
-    @Nullable Content content) {
+    @Nullable Content content,
+    long fingerprint) {
+
+  /**
+   * The parameter that says what a PUT does that asks for what is there already: {@code replace},
+   * the default, or {@code keep}.
+   */
+  public static final String IF_UNCHANGED = "if-unchanged";
+
+  private static final String KEEP = "keep";
 
   /** Every parameter that {@link #parse} knows, besides headers. */
   public static final List<String> PARAMETERS =
@@ -44,7 +57,8 @@ public record Specification(
           "payload",
           "payload-base64",
           "content-type",
-          "method");
+          "method",
+          IF_UNCHANGED);
 
   /** The target of jobs that name none. */
   public static final String DEFAULT_TARGET = "default";
@@ -76,6 +90,7 @@ public record Specification(
   public static Specification parse(
       Map<String, String> parameters, Instant now, MonthOverflow overflow, long seed) {
     parameters.keySet().forEach(Specification::checkName);
+    checkIfUnchanged(parameters);
     Fields fields = new Fields(parameters);
     boolean oneOff = fields.isTrue("one-off");
     boolean immediate = fields.isTrue("immediate");
@@ -98,7 +113,35 @@ public record Specification(
         immediate ? start : first(schedule, rule, firstRun, start, overflow),
         fields.number("max-runs", 1, MAX_RUNS),
         parameters.getOrDefault("target", DEFAULT_TARGET),
-        Content.parse(parameters));
+        Content.parse(parameters),
+        fingerprint(parameters));
+  }
+
+  /** Whether the job is to stay as it is when it is the same that is asked for. */
+  public static boolean keepsUnchanged(Map<String, String> parameters) {
+    return KEEP.equals(parameters.get(IF_UNCHANGED));
+  }
+
+  private static void checkIfUnchanged(Map<String, String> parameters) {
+    String text = parameters.getOrDefault(IF_UNCHANGED, KEEP);
+    if (!text.equals(KEEP) && !text.equals("replace")) {
+      throw new InvalidParameterException(
+          IF_UNCHANGED, IF_UNCHANGED + " " + quote(text) + " must be keep or replace");
+    }
+  }
+
+  /** The first bytes of a SHA-256 over names and values, each after its length. */
+  private static long fingerprint(Map<String, String> parameters) {
+    MessageDigest digest = Sha256.digest();
+    new TreeMap<>(parameters)
+        .forEach(
+            (name, value) -> {
+              if (!name.equals(IF_UNCHANGED)) {
+                Sha256.update(digest, name);
+                Sha256.update(digest, value);
+              }
+            });
+    return ByteBuffer.wrap(digest.digest()).getLong();
   }
 
   /** A one-off has no interval: {@code 0}, or {@code PT0S} unless it was asked for in seconds. */
@@ -233,6 +276,7 @@ public record Specification(
         0,
         null,
         null,
+        fingerprint,
         generation,
         0,
         now,

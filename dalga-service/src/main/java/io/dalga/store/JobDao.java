@@ -24,7 +24,7 @@ interface JobDao extends SqlObject {
       j.ends_at, j.window_ms, j.target, j.payload,
       j.content_type, j.headers, j.method, j.state, j.next_run, j.next_sched, j.triggered_at,
       j.runs_left, j.attempts, j.reservation, j.reserved_at, j.reserved_until, j.last_started_at, j.last_outcome,
-      j.last_status, j.last_error, j.last_duration_ms, j.generation, j.version, j.created_at,
+      j.last_status, j.last_error, j.last_duration_ms, j.fingerprint, j.generation, j.version, j.created_at,
       j.updated_at
       """;
 
@@ -35,7 +35,8 @@ interface JobDao extends SqlObject {
         key_hash, slot, path, body, one_off, interval_text, rule_kind, location, anchor,
         ends_at, window_ms, target,
         payload, content_type, headers, method, state, next_run, next_sched, triggered_at, runs_left,
-        attempts, generation, version, created_at, updated_at)
+        attempts, fingerprint, generation, version,
+        created_at, updated_at)
       """;
 
   @SqlQuery("SELECT " + COLUMNS + " FROM jobs j WHERE j.key_hash = :keyHash")
@@ -63,7 +64,7 @@ interface JobDao extends SqlObject {
             :keyHash, :slot, :path, :body, :oneOff, :intervalText, :ruleKind, :location,
             :anchor, :endsAt, :windowMs, :target,
             :payload, :contentType, :headers, :method, :state, :nextRun, :nextSched, :triggeredAt,
-            :runsLeft, :attempts, :generation, 0, :createdAt,
+            :runsLeft, :attempts, :fingerprint, :generation, 0, :createdAt,
             :updatedAt)
           """)
   @GetGeneratedKeys("id")
@@ -107,6 +108,7 @@ interface JobDao extends SqlObject {
           triggered_at = :triggeredAt,
           runs_left = :runsLeft,
           attempts = :attempts,
+          fingerprint = :fingerprint,
           generation = :generation,
           version = version + 1,
           updated_at = :updatedAt

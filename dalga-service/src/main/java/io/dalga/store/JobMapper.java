@@ -37,6 +37,7 @@ final class JobMapper implements RowMapper<Job> {
         row.getInt("attempts"),
         reservation(row),
         lastRun(row),
+        fingerprint(row),
         row.getLong("generation"),
         row.getLong("version"),
         Instant.ofEpochMilli(row.getLong("created_at")),
@@ -86,6 +87,11 @@ final class JobMapper implements RowMapper<Job> {
         ? null
         : new Reservation(
             row.getLong("reservation"), Instant.ofEpochMilli(row.getLong("reserved_at")), until);
+  }
+
+  private static @Nullable Long fingerprint(ResultSet row) throws SQLException {
+    long value = row.getLong("fingerprint");
+    return row.wasNull() ? null : value;
   }
 
   private static @Nullable LastRun lastRun(ResultSet row) throws SQLException {

@@ -37,6 +37,7 @@ public record JobRow(
     @Nullable Long triggeredAt,
     @Nullable Integer runsLeft,
     int attempts,
+    @Nullable Long fingerprint,
     long generation,
     long createdAt,
     long updatedAt) {
@@ -70,6 +71,7 @@ public record JobRow(
         toMillis(job.triggeredAt()),
         job.runsLeft(),
         job.attempts(),
+        job.fingerprint(),
         job.generation(),
         job.createdAt().toEpochMilli(),
         job.updatedAt().toEpochMilli());

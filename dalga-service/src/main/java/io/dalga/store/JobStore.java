@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -108,6 +109,22 @@ public final class JobStore {
       // Even when it failed: it may have been committed.
       changed(job.key(), job.nextRun());
     }
+  }
+
+  /**
+   * The same; or, when the job is there and was asked for in the same words, leaves it as it is:
+   * its cadence, its pause and its run under way.
+   *
+   * @param keep whether to leave it as it is
+   */
+  public Stored put(Job job, boolean keep) {
+    Optional<Stored> same =
+        keep ? find(job.key()).filter(stored -> isSame(stored, job)) : Optional.empty();
+    return same.orElseGet(() -> put(job));
+  }
+
+  private static boolean isSame(Stored stored, Job job) {
+    return Objects.equals(stored.job().fingerprint(), job.fingerprint());
   }
 
   private static boolean isLarge(Job job) {

@@ -33,7 +33,7 @@ interface MySqlJobDao extends JobDao {
         UNHEX(n.key_hash), n.slot, n.path, n.body, n.one_off, n.interval_text, n.rule_kind,
         n.location, n.anchor, n.ends_at, n.window_ms, n.target, FROM_BASE64(n.payload),
         n.content_type, n.headers, n.method, n.state, n.next_run, n.next_sched, n.triggered_at,
-        n.runs_left, n.attempts, n.generation, 0, n.created_at, n.updated_at
+        n.runs_left, n.attempts, n.fingerprint, n.generation, 0, n.created_at, n.updated_at
       FROM JSON_TABLE(
           :rows,
           '$[*]' COLUMNS (
@@ -59,9 +59,10 @@ interface MySqlJobDao extends JobDao {
             triggered_at BIGINT PATH '$[19]',
             runs_left INT PATH '$[20]',
             attempts INT PATH '$[21]',
-            generation BIGINT PATH '$[22]',
-            created_at BIGINT PATH '$[23]',
-            updated_at BIGINT PATH '$[24]'
+            fingerprint BIGINT PATH '$[22]',
+            generation BIGINT PATH '$[23]',
+            created_at BIGINT PATH '$[24]',
+            updated_at BIGINT PATH '$[25]'
           )) AS n
       WHERE TRUE
       """
@@ -199,6 +200,7 @@ interface MySqlJobDao extends JobDao {
       writeNumber(json, row.triggeredAt());
       writeNumber(json, row.runsLeft());
       json.writeNumber(row.attempts());
+      writeNumber(json, row.fingerprint());
       json.writeNumber(row.generation());
       json.writeNumber(row.createdAt());
       json.writeNumber(row.updatedAt());

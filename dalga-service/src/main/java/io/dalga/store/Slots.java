@@ -2,11 +2,9 @@ package io.dalga.store;
 
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
+import io.dalga.job.Sha256;
 import io.dalga.job.Specification;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The hash slots that jobs are spread over; the unit that instances share the work by. A job's slot
@@ -35,12 +33,6 @@ public final class Slots {
 
   /** The slot of the jobs of that path that workers come for. */
   static int ofQueue(String path) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] hash = digest.digest(path.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(hash).getInt() | Integer.MIN_VALUE;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return ByteBuffer.wrap(Sha256.of(path)).getInt() | Integer.MIN_VALUE;
   }
 }

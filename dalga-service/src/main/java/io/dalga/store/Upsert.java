@@ -42,6 +42,7 @@ final class Upsert {
         triggered_at = VALUES(triggered_at),
         runs_left = VALUES(runs_left),
         attempts = VALUES(attempts),
+        fingerprint = VALUES(fingerprint),
         generation = VALUES(generation),
         version = version + 1,
         updated_at = VALUES(updated_at)
@@ -49,7 +50,7 @@ final class Upsert {
 
   private static final String SQL =
       JobDao.INSERT_INTO_JOBS
-          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)\n"
+          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)\n"
           + OR_REPLACE;
 
   private Upsert() {}
@@ -100,6 +101,7 @@ final class Upsert {
     statement.setObject(++i, row.triggeredAt(), Types.BIGINT);
     statement.setObject(++i, row.runsLeft(), Types.INTEGER);
     statement.setInt(++i, row.attempts());
+    statement.setObject(++i, row.fingerprint(), Types.BIGINT);
     statement.setLong(++i, row.generation());
     statement.setLong(++i, row.createdAt());
     statement.setLong(++i, row.updatedAt());

@@ -435,4 +435,38 @@ class HttpApiTest {
     assertThat(answer.isProblem()).isTrue();
     assertThat(answer.json().path("parameter").asText(null)).isEqualTo(parameter);
   }
+
+  @Test
+  void a_put_that_keeps_what_is_unchanged_changes_nothing() {
+    String put = "PUT " + job + "?interval=3600&if-unchanged=keep";
+    Answer first = server.send(put);
+    assertThat(first.status()).isEqualTo(201);
+    server.send("PATCH " + job + "?disable=true");
+    Answer paused = server.send("GET " + job);
+
+    Answer again =
+        server.send(
+            Request.of("PUT " + job)
+                .body(Request.JSON, "{\"if_unchanged\": \"keep\", \"interval\": 3600}"));
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json()).isEqualTo(paused.json());
+
+    Answer other = server.send("PUT " + job + "?interval=1800&if-unchanged=keep");
+    assertThat(other.status()).isEqualTo(201);
+    assertThat(other.string("interval")).isEqualTo("1800");
+    assertThat(other.string("state")).isEqualTo("scheduled");
+    assertThat(server.send("PUT " + job + "?interval=1800").status()).isEqualTo(201);
+    assertThat(server.send("PUT " + job + "?interval=1800&if-unchanged=keep").status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void keeping_what_is_unchanged_is_no_other_condition() {
+    assertThat(server.send("PUT " + job + "?interval=60&if-unchanged=maybe").string("parameter"))
+        .isEqualTo("if-unchanged");
+    Answer both = server.send("PUT " + job + "?interval=60&if-unchanged=keep", "If-Match", "*");
+    assertThat(both.status()).isEqualTo(400);
+    assertThat(server.send("GET " + job).status()).isEqualTo(404);
+  }
 }

@@ -39,6 +39,7 @@ class CatchUpTest {
         0,
         null,
         null,
+        null,
         7,
         0,
         NOON,

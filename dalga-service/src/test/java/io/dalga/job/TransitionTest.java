@@ -243,7 +243,7 @@ class TransitionTest {
   }
 
   private static Job withSchedule(Schedule schedule) {
-    Specification asked = new Specification(schedule, at("12:00"), null, "default", null);
+    Specification asked = new Specification(schedule, at("12:00"), null, "default", null, 0);
     return asked.asJob(JobKey.of("check_feed", "1234"), 7, at("11:00"));
   }
 

@@ -109,7 +109,7 @@ class TransitionWalkTest {
     private static Job replaced(Job job) {
       Specification same =
           new Specification(
-              job.schedule(), job.nextSched(), job.runsLeft(), job.target(), job.content());
+              job.schedule(), job.nextSched(), job.runsLeft(), job.target(), job.content(), 0);
       return same.asJob(job.key(), job.generation() + 1, MEANWHILE);
     }
   }

@@ -46,6 +46,7 @@ public class TransitionRules extends Rules {
           0,
           null,
           null,
+          null,
           1,
           1,
           anchor,
