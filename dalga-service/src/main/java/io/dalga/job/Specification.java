@@ -162,6 +162,7 @@ public record Specification(
     if (schedule.oneOff()) {
       return new Recurrence(start, Interval.parse(rule.text()), zone, overflow).occurrence(1);
     }
+    // An interval without a first-run counts from now, and now is not one of its occurrences.
     Occurrences occurrences = schedule.occurrences(overflow);
     boolean startCounts = firstRun != null || rule.isRepeating();
     Instant from = firstRun == null ? start : firstRun;

@@ -35,8 +35,10 @@ enum Mutant {
 
   /** After an outage, each occurrence that was missed is run. */
   REPLAY(
-      new Edit("job/CatchUp", "mode == Mode.ALL ? scheduledAt : dealtWith", "scheduledAt"),
-      new Edit("job/CatchUp", "mode == Mode.ALL ? most : 1", "1_000"));
+      new Edit(
+          "job/Policy",
+          "return catchUp.next(",
+          "return new CatchUp(CatchUp.Mode.ALL, 1_000, catchUp.tolerance()).next("));
 
   private static final Path SOURCES = Path.of("src", "main", "java", "io", "dalga");
 
