@@ -47,7 +47,9 @@ public interface Broker extends AutoCloseable {
    *
    * @return the service's identity for it
    */
-  String push(String queue, Message message);
+  default String push(String queue, Message message) {
+    return later(queue, message, Duration.ZERO);
+  }
 
   /**
    * Adds a message that may be reserved once the delay has passed.
@@ -87,7 +89,9 @@ public interface Broker extends AutoCloseable {
    *
    * @return false when the reservation had ended, and nothing was changed
    */
-  boolean release(Reservation reservation);
+  default boolean release(Reservation reservation) {
+    return release(reservation, Duration.ZERO);
+  }
 
   /**
    * Gives the message back, to be reserved once the delay has passed.
@@ -111,7 +115,9 @@ public interface Broker extends AutoCloseable {
    *
    * @return how many, as far as this was for us to do and not for the service
    */
-  int migrateExpired(String queue);
+  default int migrateExpired(String queue) {
+    return 0;
+  }
 
   /** How many messages a queue holds. */
   QueueSize size(String queue);

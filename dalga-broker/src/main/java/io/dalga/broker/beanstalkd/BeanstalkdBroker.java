@@ -58,11 +58,6 @@ final class BeanstalkdBroker implements Broker {
   }
 
   @Override
-  public String push(String queue, Message message) {
-    return later(queue, message, Duration.ZERO);
-  }
-
-  @Override
   public String later(String queue, Message message, Duration delay) {
     byte[] data = Framing.encode(message);
     String command = "put %d %d %d %d".formatted(PRIORITY, seconds(delay), ttrSeconds, data.length);
@@ -165,11 +160,6 @@ final class BeanstalkdBroker implements Broker {
   }
 
   @Override
-  public boolean release(Reservation reservation) {
-    return release(reservation, Duration.ZERO);
-  }
-
-  @Override
   public boolean release(Reservation reservation, Duration delay) {
     return end(reservation, "release " + reservation.id() + " " + PRIORITY + " " + seconds(delay));
   }
@@ -199,11 +189,6 @@ final class BeanstalkdBroker implements Broker {
   }
 
   /** The server and {@link HolderTimeouts} do it. */
-  @Override
-  public int migrateExpired(String queue) {
-    return 0;
-  }
-
   @Override
   public QueueSize size(String queue) {
     Answer answer = once(queue, "stats-tube " + queue);

@@ -56,22 +56,9 @@ final class DalgaBroker implements Broker {
   }
 
   @Override
-  public String push(String queue, Message message) {
-    return push(queue, message, Schedule.onceNow());
-  }
-
-  @Override
   public String later(String queue, Message message, Duration delay) {
-    return delay.isZero()
-        ? push(queue, message)
-        : push(queue, message, Schedule.onceAfter(wholeSeconds(delay)));
-  }
-
-  private static Duration wholeSeconds(Duration delay) {
-    return delay.getNano() == 0 ? delay : Duration.ofSeconds(delay.getSeconds() + 1);
-  }
-
-  private String push(String queue, Message message, Schedule schedule) {
+    Schedule schedule =
+        delay.isZero() ? Schedule.onceNow() : Schedule.onceAfter(wholeSeconds(delay));
     String id = UUID.randomUUID().toString();
     Schedule framed = schedule.target(TARGET).payload(Framing.encode(message)).contentType(FRAMED);
     return call(
@@ -80,6 +67,10 @@ final class DalgaBroker implements Broker {
           client.schedule(queue, id, framed);
           return id;
         });
+  }
+
+  private static Duration wholeSeconds(Duration delay) {
+    return delay.getNano() == 0 ? delay : Duration.ofSeconds(delay.getSeconds() + 1);
   }
 
   @Override
@@ -135,11 +126,6 @@ final class DalgaBroker implements Broker {
   }
 
   @Override
-  public boolean release(Reservation reservation) {
-    return release(reservation, Duration.ZERO);
-  }
-
-  @Override
   public boolean release(Reservation reservation, Duration delay) {
     return call(
         reservation.queue(),
@@ -158,11 +144,6 @@ final class DalgaBroker implements Broker {
 
   private static String token(Reservation reservation) {
     return (String) reservation.token();
-  }
-
-  @Override
-  public int migrateExpired(String queue) {
-    return 0;
   }
 
   @Override

@@ -196,11 +196,6 @@ final class KafkaBroker implements Broker {
   }
 
   /** The server and {@link HolderTimeouts} do it. */
-  @Override
-  public int migrateExpired(String queue) {
-    return 0;
-  }
-
   /** What is reserved counts as ready; Kafka does not say how many that are. */
   @Override
   public QueueSize size(String queue) {

@@ -69,11 +69,6 @@ final class NsqBroker implements Broker {
   }
 
   @Override
-  public String push(String queue, Message message) {
-    return later(queue, message, Duration.ZERO);
-  }
-
-  @Override
   public String later(String queue, Message message, Duration delay) {
     checkName(queue);
     if (message.header(ID) != null) {
@@ -170,11 +165,6 @@ final class NsqBroker implements Broker {
   }
 
   @Override
-  public boolean release(Reservation reservation) {
-    return release(reservation, Duration.ZERO);
-  }
-
-  @Override
   public boolean release(Reservation reservation, Duration delay) {
     Duration wait = delay(delay);
     Token token = (Token) reservation.token();
@@ -197,11 +187,6 @@ final class NsqBroker implements Broker {
   }
 
   /** The server and {@link HolderTimeouts} do it. */
-  @Override
-  public int migrateExpired(String queue) {
-    return 0;
-  }
-
   @Override
   public QueueSize size(String queue) {
     checkName(queue);

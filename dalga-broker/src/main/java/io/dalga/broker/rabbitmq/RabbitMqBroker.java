@@ -293,11 +293,6 @@ final class RabbitMqBroker implements Broker {
 
   /** The server and {@link HolderTimeouts} do it. */
   @Override
-  public int migrateExpired(String queue) {
-    return 0;
-  }
-
-  @Override
   public QueueSize size(String queue) {
     declare(queue);
     return new QueueSize(null, call(open -> open.messageCount(queue)), null);

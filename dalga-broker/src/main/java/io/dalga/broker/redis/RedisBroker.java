@@ -51,11 +51,6 @@ final class RedisBroker implements Broker {
   }
 
   @Override
-  public String push(String queue, Message message) {
-    return later(queue, message, Duration.ZERO);
-  }
-
-  @Override
   public String later(String queue, Message message, Duration delay) {
     String id = UUID.randomUUID().toString();
     run(PUSH, queue, utf8(id), Framing.encode(message), millis(delay));
@@ -115,11 +110,6 @@ final class RedisBroker implements Broker {
   @Override
   public boolean delete(Reservation reservation) {
     return held(DELETE, reservation);
-  }
-
-  @Override
-  public boolean release(Reservation reservation) {
-    return release(reservation, Duration.ZERO);
   }
 
   @Override
