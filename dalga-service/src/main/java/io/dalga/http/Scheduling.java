@@ -42,7 +42,7 @@ public final class Scheduling {
    */
   Job job(JobKey key, Map<String, String> parameters) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    Specification specification = Specification.parse(parameters, now, overflow, key.seed());
+    Specification specification = Specification.parse(parameters, now, overflow, key::seed);
     if (!targets.contains(specification.target())) {
       throw new InvalidParameterException(
           "target",

@@ -140,6 +140,17 @@ public record Job(
         : inRow.with(state, inRow.whenFree(nextRun), nextSched, triggeredAt, attempts);
   }
 
+  /** Whether its runs are not delivered: workers come for them. */
+  public boolean isPulled() {
+    return target.equals(Specification.PULL_TARGET);
+  }
+
+  /** How many bytes it delivers in the place of its body; 0 when it delivers the body. */
+  public int payloadLength() {
+    byte[] payload = content == null ? null : content.payload();
+    return payload == null ? 0 : payload.length;
+  }
+
   /** That time, or when the worker's time is over that has a run of this job. */
   Instant whenFree(Instant time) {
     return reservation == null || time.isAfter(reservation.until()) ? time : reservation.until();

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param end the last time that counts, or null
  * @param window how far apart jobs of the same rule are spread, each by an offset of its own; or
  *     null
- * @param seed a hash of the job's key, for the window and for {@code H} in cron expressions
+ * @param seed a hash of the job's key, for the window and for {@code H} in cron expressions; 0
+ *     where there is neither
  */
 public record Schedule(
     Kind kind,
@@ -61,6 +63,23 @@ public record Schedule(
 
   /** Names of the tz database that Java knows as abbreviations only. */
   private static final Set<String> FIXED = Set.of("EST", "MST", "HST");
+
+  /**
+   * A schedule whose seed is asked for only where there is a use for it: it takes a hash.
+   *
+   * @param seed gives a hash of the job's key
+   */
+  public static Schedule of(
+      Kind kind,
+      String rule,
+      String location,
+      Instant anchor,
+      @Nullable Instant end,
+      @Nullable Duration window,
+      LongSupplier seed) {
+    boolean seeded = kind == Kind.CRON || window != null;
+    return new Schedule(kind, rule, location, anchor, end, window, seeded ? seed.getAsLong() : 0);
+  }
 
   /** Occurrences an interval apart, and nothing else said of them. */
   public static Schedule every(String interval, String location, Instant anchor) {

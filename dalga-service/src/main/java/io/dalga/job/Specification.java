@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,11 +84,11 @@ public record Specification(
    *
    * @param parameters texts by name; a name that is not in {@link #PARAMETERS} is refused
    * @param now the time that the first run counts from
-   * @param seed the job's; see {@link JobKey#seed}
+   * @param seed gives the job's; see {@link JobKey#seed}
    * @throws InvalidParameterException when a value or the combination breaks a rule
    */
   public static Specification parse(
-      Map<String, String> parameters, Instant now, MonthOverflow overflow, long seed) {
+      Map<String, String> parameters, Instant now, MonthOverflow overflow, LongSupplier seed) {
     parameters.keySet().forEach(Specification::checkName);
     checkIfUnchanged(parameters);
     Fields fields = new Fields(parameters);
@@ -99,7 +99,7 @@ public record Specification(
     checkCombination(oneOff, immediate, rule, firstRun, parameters);
     Instant start = now.truncatedTo(ChronoUnit.MILLIS);
     Schedule schedule =
-        new Schedule(
+        Schedule.of(
             oneOff || rule == null ? Schedule.Kind.ONCE : rule.kind(),
             oneOff || rule == null ? none(rule) : rule.text(),
             parameters.getOrDefault("location", "UTC"),
@@ -158,9 +158,8 @@ public record Specification(
     if (rule == null) {
       return schedule.anchor();
     }
-    ZoneId zone = Schedule.zone(schedule.location());
     if (schedule.oneOff()) {
-      return new Recurrence(start, Interval.parse(rule.text()), zone, overflow).occurrence(1);
+      return Schedule.every(rule.text(), schedule.location(), start).afterDelay(start, overflow);
     }
     // An interval without a first-run counts from now, and now is not one of its occurrences.
     Occurrences occurrences = schedule.occurrences(overflow);

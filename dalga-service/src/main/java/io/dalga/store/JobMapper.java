@@ -48,16 +48,14 @@ final class JobMapper implements RowMapper<Job> {
     String ruleKind = row.getString("rule_kind");
     long windowMs = row.getLong("window_ms");
     Duration window = row.wasNull() ? null : Duration.ofMillis(windowMs);
-    // Most have no use for the seed, and it takes a hash.
-    boolean seeded = ruleKind != null || window != null;
-    return new Schedule(
+    return Schedule.of(
         kind(row.getInt("one_off") != 0, ruleKind),
         row.getString("interval_text"),
         row.getString("location"),
         Instant.ofEpochMilli(row.getLong("anchor")),
         instant(row, "ends_at"),
         window,
-        seeded ? key.seed() : 0);
+        key::seed);
   }
 
   private static Schedule.Kind kind(boolean oneOff, @Nullable String ruleKind) {

@@ -2,7 +2,6 @@ package io.dalga.store;
 
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
-import io.dalga.job.Specification;
 import io.dalga.job.Transition;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Duration;
@@ -92,8 +91,7 @@ public final class JobStore {
   private Stored stored(Handle handle, Job job) {
     Instant now = clock.instant();
     Instant nextRun = job.nextRun();
-    boolean owned =
-        nextRun != null && !nextRun.isAfter(now) && !job.target().equals(Specification.PULL_TARGET);
+    boolean owned = nextRun != null && !nextRun.isAfter(now) && !job.isPulled();
     return new Stored(
         job, owned ? database.jobs(handle).owner(Slots.of(job.key())) : 0, job.failedAttempts(now));
   }
@@ -104,7 +102,7 @@ public final class JobStore {
    */
   public Stored put(Job job) {
     try {
-      return isLarge(job) ? putAll(List.of(job)).get(0) : puts.call(job);
+      return job.payloadLength() > LARGE ? putAll(List.of(job)).get(0) : puts.call(job);
     } finally {
       // Even when it failed: it may have been committed.
       changed(job.key(), job.nextRun());
@@ -125,11 +123,6 @@ public final class JobStore {
 
   private static boolean isSame(Stored stored, Job job) {
     return Objects.equals(stored.job().fingerprint(), job.fingerprint());
-  }
-
-  private static boolean isLarge(Job job) {
-    byte[] payload = job.content() == null ? null : job.content().payload();
-    return payload != null && payload.length > LARGE;
   }
 
   private List<Stored> putAll(List<Job> jobs) {

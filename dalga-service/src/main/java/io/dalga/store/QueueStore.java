@@ -91,7 +91,7 @@ public final class QueueStore {
     for (Job job : dao.lockDue(Slots.ofQueue(path), path, now.toEpochMilli(), limit)) {
       Transition instead = Pull.insteadOf(job, now, policy);
       if (instead == null) {
-        length += length(job);
+        length += job.key().body().length() + job.payloadLength();
         if (length > MAX_LENGTH && !reserved.isEmpty()) {
           break;
         }
@@ -110,11 +110,6 @@ public final class QueueStore {
           Pull.TIMED_OUT);
     }
     return reserved;
-  }
-
-  private static int length(Job job) {
-    byte[] payload = job.content() == null ? null : job.content().payload();
-    return job.key().body().length() + (payload == null ? 0 : payload.length);
   }
 
   /**

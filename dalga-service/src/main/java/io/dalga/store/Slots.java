@@ -3,7 +3,6 @@ package io.dalga.store;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.Sha256;
-import io.dalga.job.Specification;
 import java.nio.ByteBuffer;
 
 /**
@@ -24,7 +23,7 @@ public final class Slots {
   }
 
   static int of(Job job, byte[] keyHash) {
-    return job.target().equals(Specification.PULL_TARGET) ? ofQueue(job.key().path()) : of(keyHash);
+    return job.isPulled() ? ofQueue(job.key().path()) : of(keyHash);
   }
 
   private static int of(byte[] keyHash) {

@@ -123,6 +123,7 @@ class PullIT {
     }
   }
 
+  /** What goes on between two pushes, or two kills, takes its time. */
   private static void pause(Duration time) {
     try {
       Thread.sleep(time.toMillis());

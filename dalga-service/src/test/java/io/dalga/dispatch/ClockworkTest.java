@@ -117,7 +117,7 @@ class ClockworkTest {
 
   private Job put(JobKey key, Map<String, String> parameters) {
     Job job =
-        Specification.parse(parameters, clock.instant(), MonthOverflow.CLIP, 0)
+        Specification.parse(parameters, clock.instant(), MonthOverflow.CLIP, () -> 0)
             .asJob(key, new Random().nextLong(), clock.instant());
     return jobs.put(job).job();
   }

@@ -271,7 +271,7 @@ class ProtocolStepsTest {
 
   private void put(String body, Map<String, String> parameters) {
     jobs.put(
-        Specification.parse(parameters, clock.instant(), MonthOverflow.CLIP, 0)
+        Specification.parse(parameters, clock.instant(), MonthOverflow.CLIP, () -> 0)
             .asJob(JobKey.of("p", body), new Random().nextLong(), clock.instant()));
   }
 

@@ -27,7 +27,7 @@ final class JobLife {
 
   /** A PUT of those parameters. */
   static JobLife put(Map<String, String> parameters, Policy policy, Instant now) {
-    Specification asked = Specification.parse(parameters, now, policy.overflow(), 0);
+    Specification asked = Specification.parse(parameters, now, policy.overflow(), () -> 0);
     return new JobLife(asked.asJob(JobKey.of("check_feed", "1234"), 7, now), policy, now);
   }
 

@@ -139,7 +139,7 @@ class ParserFuzzTest {
   }
 
   private static Specification specification(Map<String, String> parameters) {
-    return Specification.parse(parameters, NOW, MonthOverflow.CLIP, 0);
+    return Specification.parse(parameters, NOW, MonthOverflow.CLIP, () -> 0);
   }
 
   private static final Pattern RFC_3339 =

@@ -31,7 +31,7 @@ class RulesTest {
   }
 
   private static Specification parse(String... pairs) {
-    return Specification.parse(parameters(pairs), NOW, MonthOverflow.CLIP, 42);
+    return Specification.parse(parameters(pairs), NOW, MonthOverflow.CLIP, () -> 42);
   }
 
   private static JobLife put(String... pairs) {
@@ -110,7 +110,7 @@ class RulesTest {
       parameters.put(halves[0], halves[1]);
     }
 
-    assertThatThrownBy(() -> Specification.parse(parameters, NOW, MonthOverflow.CLIP, 0))
+    assertThatThrownBy(() -> Specification.parse(parameters, NOW, MonthOverflow.CLIP, () -> 0))
         .isInstanceOfSatisfying(
             InvalidParameterException.class,
             e -> assertThat(e.parameter()).as(e.getMessage()).isEqualTo(parameter));
@@ -122,9 +122,10 @@ class RulesTest {
   void jobs_of_one_rule_are_spread_over_the_window_each_at_its_place() {
     Instant midnight = Instant.parse("2026-03-05T00:00:00Z");
     List<Instant> first = new ArrayList<>();
-    for (int seed = 0; seed < 1_000; seed++) {
+    for (int i = 0; i < 1_000; i++) {
+      long seed = i;
       Map<String, String> asked = Map.of("cron", "0 0 * * *", "window", "PT15M");
-      Specification one = Specification.parse(asked, NOW, MonthOverflow.CLIP, seed);
+      Specification one = Specification.parse(asked, NOW, MonthOverflow.CLIP, () -> seed);
       assertThat(one.firstRun()).isBetween(midnight, midnight.plus(Duration.ofMinutes(15)));
       assertThat(one.schedule().occurrences(MonthOverflow.CLIP).firstAfter(one.firstRun()))
           .isEqualTo(one.firstRun().plus(Duration.ofDays(1)));

@@ -308,7 +308,7 @@ class SpecificationTest {
   private static void assertMonthEnds(String askedFor, String first, String second) {
     Specification specification =
         Specification.parse(
-            Map.of("interval", "P1M"), Instant.parse(askedFor), MonthOverflow.CLIP, 0);
+            Map.of("interval", "P1M"), Instant.parse(askedFor), MonthOverflow.CLIP, () -> 0);
 
     assertThat(specification.firstRun()).isEqualTo(Instant.parse(first));
     assertThat(
@@ -326,7 +326,7 @@ class SpecificationTest {
             Map.of("interval", "P1M"),
             Instant.parse("2023-01-31T12:00:00Z"),
             MonthOverflow.ROLL,
-            0);
+            () -> 0);
 
     assertThat(specification.firstRun()).isEqualTo(Instant.parse("2023-03-03T12:00:00Z"));
   }
@@ -346,7 +346,7 @@ class SpecificationTest {
             Map.of("interval", "P1D", "one-off", "1", "location", "America/Los_Angeles"),
             Instant.parse("2020-03-07T22:09:00Z"),
             MonthOverflow.CLIP,
-            0);
+            () -> 0);
 
     assertThat(tomorrow.firstRun()).isEqualTo(Instant.parse("2020-03-08T21:09:00Z"));
   }
@@ -356,7 +356,7 @@ class SpecificationTest {
     Instant now = Instant.parse("2014-11-11T22:10:40.123456789Z");
 
     Specification specification =
-        Specification.parse(Map.of("interval", "60"), now, MonthOverflow.CLIP, 0);
+        Specification.parse(Map.of("interval", "60"), now, MonthOverflow.CLIP, () -> 0);
 
     assertThat(specification.schedule().anchor())
         .isEqualTo(Instant.parse("2014-11-11T22:10:40.123Z"));
@@ -396,7 +396,7 @@ class SpecificationTest {
   }
 
   private static Specification parse(Map<String, String> parameters) {
-    return Specification.parse(parameters, NOW, MonthOverflow.CLIP, 0);
+    return Specification.parse(parameters, NOW, MonthOverflow.CLIP, () -> 0);
   }
 
   private static Map<String, String> parameters(String query) {

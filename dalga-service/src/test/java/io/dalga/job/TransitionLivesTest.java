@@ -187,7 +187,7 @@ class TransitionLivesTest {
               ? Map.of("one-off", "1", "first-run", firstRun)
               : Map.of("interval", "PT1H", "first-run", firstRun);
       job =
-          Specification.parse(asked, now, MonthOverflow.CLIP, 0)
+          Specification.parse(asked, now, MonthOverflow.CLIP, () -> 0)
               .asJob(JobKey.of("check_feed", "1234"), generation, now);
       tell("put");
     }

@@ -190,7 +190,7 @@ class TransitionWalkTest {
             ? Map.of("one-off", "true", "first-run", nextSched.toString())
             : Map.of("interval", "PT1H", "first-run", "2024-05-01T02:00:00Z");
     Job job =
-        Specification.parse(asked, created, MonthOverflow.CLIP, 0)
+        Specification.parse(asked, created, MonthOverflow.CLIP, () -> 0)
             .asJob(JobKey.of("check_feed", "1234"), 7, created);
     Instant nextRun = null;
     if (triggered) {

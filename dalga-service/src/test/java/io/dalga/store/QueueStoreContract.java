@@ -91,7 +91,7 @@ abstract class QueueStoreContract {
       all.put(parameters[i], parameters[i + 1]);
     }
     return jobs.put(
-            Specification.parse(all, clock.instant(), MonthOverflow.CLIP, 0)
+            Specification.parse(all, clock.instant(), MonthOverflow.CLIP, () -> 0)
                 .asJob(JobKey.of(path, body), new Random().nextLong(), clock.instant()))
         .job();
   }
@@ -325,7 +325,8 @@ abstract class QueueStoreContract {
     Map<String, String> parameters =
         Map.of("target", "pull", "interval", "60", "immediate", "true");
     Job anew =
-        Specification.parse(parameters, NOW, MonthOverflow.CLIP, 0).asJob(before.key(), 42, NOW);
+        Specification.parse(parameters, NOW, MonthOverflow.CLIP, () -> 0)
+            .asJob(before.key(), 42, NOW);
 
     assertThat(jobs.replace(anew, present -> true).job().nextRun()).isEqualTo(NOW.plus(MINUTE));
     assertThat(queue.reserve("q", 1, MINUTE)).isEmpty();

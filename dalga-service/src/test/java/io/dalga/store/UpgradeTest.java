@@ -62,7 +62,7 @@ class UpgradeTest {
                   Map.of("interval", "60", "immediate", "true", "target", "pull", "payload", "x"),
                   NOW,
                   MonthOverflow.CLIP,
-                  0)
+                  () -> 0)
               .asJob(NEW, 7, NOW));
       QueueStore queue = new QueueStore(database.database(), clock, policy(), new Random());
       assertThat(queue.reserve("q", 1, Duration.ofMinutes(1))).hasSize(1);
