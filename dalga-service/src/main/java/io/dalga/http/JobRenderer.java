@@ -27,7 +27,7 @@ final class JobRenderer {
     Job job = stored.job();
     ZoneId zone = job.schedule().zoneForDisplay();
     Content content = job.content();
-    byte[] bytes = content == null ? null : content.payload();
+    byte[] bytes = content.payload();
     String payload = text(bytes);
     return new JobView(
         job.key().path(),
@@ -46,9 +46,9 @@ final class JobRenderer {
         job.runsLeft(),
         payload,
         bytes == null || payload != null ? null : Base64.getEncoder().encodeToString(bytes),
-        content == null ? null : content.contentType(),
-        content == null || content.headers().isEmpty() ? null : content.headers(),
-        content == null ? null : content.method(),
+        content.contentType(),
+        content.headers().isEmpty() ? null : content.headers(),
+        content.method(),
         stored.failedAttempts(),
         lastRun(job.lastRun(), zone),
         Rfc3339.at(job.createdAt(), zone),

@@ -29,7 +29,6 @@ import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -138,9 +137,9 @@ public final class QueueResource {
         reserved.claim().text(),
         job.key().path(),
         job.key().body(),
-        content == null ? null : base64(content.payload()),
-        content == null ? null : content.contentType(),
-        content == null ? Map.of() : content.headers(),
+        base64(content.payload()),
+        content.contentType(),
+        content.headers(),
         job.run().id(),
         Rfc3339.at(job.run().scheduledAt(), zone),
         reserved.attempt(),

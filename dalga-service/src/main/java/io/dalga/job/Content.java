@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job delivers when that is not simply its body. Neither bytes nor headers are to be
+ * What a job delivers in the place of its body, and how. Neither bytes nor headers are to be
  * changed.
  *
  * @param payload what is sent in the place of the body; null = the body
@@ -27,6 +27,9 @@ public record Content(
     @Nullable String contentType,
     Map<String, String> headers,
     @Nullable String method) {
+
+  /** Nothing of its own: the body is posted, as text. */
+  public static final Content NONE = new Content(null, null, Map.of(), null);
 
   /** What all parameters begin with that are headers: {@code header.x-tenant=7}. */
   public static final String HEADER = "header.";
@@ -59,22 +62,13 @@ public record Content(
 
   private static final Set<String> RESERVED_PREFIXES = Set.of("dalga-", "proxy-");
 
-  /** Whether a parameter of a PUT is about the content. */
-  static boolean isParameter(String name) {
-    return name.startsWith(HEADER)
-        || Set.of("payload", "payload-base64", "content-type", "method").contains(name);
-  }
-
   /**
    * Reads the parameters of a PUT that are about the content.
    *
-   * @return null when there are none
+   * @return {@link #NONE} when there are none
    * @throws InvalidParameterException when one breaks a rule
    */
-  static @Nullable Content parse(Map<String, String> parameters) {
-    if (parameters.keySet().stream().noneMatch(Content::isParameter)) {
-      return null;
-    }
+  static Content parse(Map<String, String> parameters) {
     byte[] payload = payload(parameters.get("payload"), parameters.get("payload-base64"));
     String contentType = parameters.get("content-type");
     if (contentType != null
@@ -100,7 +94,10 @@ public record Content(
         });
     checkSize(headers);
     return new Content(
-        payload, contentType, headers, method(parameters.get("method"), payload != null));
+        payload,
+        contentType,
+        headers.isEmpty() ? Map.of() : headers,
+        method(parameters.get("method"), payload != null));
   }
 
   private static byte @Nullable [] payload(@Nullable String text, @Nullable String base64) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what it is known by
  * @param schedule when it runs
  * @param target the name of its destination
- * @param content what it delivers, when that is not simply its body
+ * @param content what it delivers in the place of its body, and how
  * @param state what it waits for
  * @param nextRun when the next attempt is due; null while none is
  * @param nextSched the scheduled time of the current or next run of its cadence
@@ -36,7 +36,7 @@ public record Job(
     JobKey key,
     Schedule schedule,
     String target,
-    @Nullable Content content,
+    Content content,
     JobState state,
     @Nullable Instant nextRun,
     Instant nextSched,
@@ -147,7 +147,7 @@ public record Job(
 
   /** How many bytes it delivers in the place of its body; 0 when it delivers the body. */
   public int payloadLength() {
-    byte[] payload = content == null ? null : content.payload();
+    byte[] payload = content.payload();
     return payload == null ? 0 : payload.length;
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstRun when it runs first
  * @param maxRuns how many runs of its cadence it has; null = no limit
  * @param target the name of its destination
- * @param content what it delivers, when that is not simply its body
+ * @param content what it delivers in the place of its body, and how
  * @param fingerprint a hash of all that was asked for, to tell whether the same is asked for again
  */
 public record Specification(
@@ -29,7 +29,7 @@ public record Specification(
     Instant firstRun,
     @Nullable Integer maxRuns,
     String target,
-    @Nullable Content content,
+    Content content,
     long fingerprint) {
 
   /**
@@ -187,7 +187,7 @@ public record Specification(
   }
 
   private static void checkName(String name) {
-    if (PARAMETERS.contains(name) || Content.isParameter(name)) {
+    if (PARAMETERS.contains(name) || name.startsWith(Content.HEADER)) {
       return;
     }
     String normal = Fields.lowerCase(name).replace('_', '-');

@@ -67,16 +67,12 @@ final class JobMapper implements RowMapper<Job> {
     return oneOff ? Schedule.Kind.ONCE : Schedule.Kind.INTERVAL;
   }
 
-  /** A job that has any content of its own has headers, if only none. */
-  private static @Nullable Content content(ResultSet row) throws SQLException {
-    String headers = row.getString("headers");
-    return headers == null
-        ? null
-        : new Content(
-            row.getBytes("payload"),
-            row.getString("content_type"),
-            Headers.ofJson(headers),
-            row.getString("method"));
+  private static Content content(ResultSet row) throws SQLException {
+    return new Content(
+        row.getBytes("payload"),
+        row.getString("content_type"),
+        Headers.ofJson(row.getString("headers")),
+        row.getString("method"));
   }
 
   private static @Nullable Reservation reservation(ResultSet row) throws SQLException {

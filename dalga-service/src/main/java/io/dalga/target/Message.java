@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the job's path
  * @param body the job's body
- * @param content what is delivered, when that is not simply the body
+ * @param content what is delivered in the place of the body, and how
  * @param runId the same for every attempt of a run, different for every other run
  * @param interval how long it is from one run of the job to the next, on average; null for a
  *     one-off
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Message(
     String path,
     String body,
-    @Nullable Content content,
+    Content content,
     String runId,
     @Nullable Duration interval,
     OffsetDateTime scheduledAt,
@@ -34,22 +34,18 @@ public record Message(
 
   /** What is delivered. */
   public byte[] payload() {
-    return content == null || content.payload() == null
-        ? body.getBytes(StandardCharsets.UTF_8)
-        : content.payload();
+    byte[] payload = content.payload();
+    return payload == null ? body.getBytes(StandardCharsets.UTF_8) : payload;
   }
 
   /** What that is; null = text in UTF-8. */
   public @Nullable String contentType() {
-    return content == null ? null : content.contentType();
+    return content.contentType();
   }
 
   /** The job's headers, and what receivers are told about the attempt besides path and body. */
   public Map<String, String> headers() {
-    Map<String, String> headers = new LinkedHashMap<>();
-    if (content != null) {
-      headers.putAll(content.headers());
-    }
+    Map<String, String> headers = new LinkedHashMap<>(content.headers());
     headers.put("dalga-sched", Rfc3339.format(scheduledAt));
     headers.put("dalga-instance", Long.toString(instance));
     headers.put("dalga-attempt", Integer.toString(attempt));

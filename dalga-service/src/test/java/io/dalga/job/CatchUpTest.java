@@ -30,7 +30,7 @@ class CatchUpTest {
         new JobKey("p", "b"),
         schedule,
         "default",
-        null,
+        Content.NONE,
         JobState.SCHEDULED,
         NOON,
         NOON,

@@ -1,7 +1,6 @@
 package io.dalga.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,12 +20,12 @@ class ContentTest {
     for (int i = 0; i < parameters.length; i += 2) {
       all.put(parameters[i], parameters[i + 1]);
     }
-    return requireNonNull(Content.parse(all));
+    return Content.parse(all);
   }
 
   @Test
   void what_is_not_asked_for_is_not_there() {
-    assertThat(Content.parse(Map.of("interval", "60"))).isNull();
+    assertThat(Content.parse(Map.of("interval", "60"))).isEqualTo(Content.NONE);
     assertThat(parse("method", "PUT")).isEqualTo(new Content(null, null, Map.of(), "PUT"));
   }
 

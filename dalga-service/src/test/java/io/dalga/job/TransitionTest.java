@@ -243,7 +243,8 @@ class TransitionTest {
   }
 
   private static Job withSchedule(Schedule schedule) {
-    Specification asked = new Specification(schedule, at("12:00"), null, "default", null, 0);
+    Specification asked =
+        new Specification(schedule, at("12:00"), null, "default", Content.NONE, 0);
     return asked.asJob(JobKey.of("check_feed", "1234"), 7, at("11:00"));
   }
 

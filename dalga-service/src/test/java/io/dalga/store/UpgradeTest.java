@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import io.dalga.job.CatchUp;
+import io.dalga.job.Content;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.JobState;
@@ -54,7 +55,7 @@ class UpgradeTest {
       Job job = jobs.find(OLD).orElseThrow().job();
       assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
       assertThat(job.nextRun()).isEqualTo(NOW);
-      assertThat(job.content()).isNull();
+      assertThat(job.content()).isEqualTo(Content.NONE);
       assertThat(job.reservation()).isNull();
 
       jobs.put(

@@ -2,6 +2,7 @@ package io.dalga.benchmarks.jmh;
 
 import io.dalga.job.Attempt;
 import io.dalga.job.CatchUp;
+import io.dalga.job.Content;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.JobState;
@@ -37,7 +38,7 @@ public class TransitionRules extends Rules {
           new JobKey("orders/remind", "1234567"),
           Schedule.every("PT5M", "Europe/Istanbul", anchor),
           "default",
-          null,
+          Content.NONE,
           JobState.SCHEDULED,
           due,
           due,

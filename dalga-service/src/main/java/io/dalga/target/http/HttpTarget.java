@@ -124,14 +124,14 @@ final class HttpTarget implements Target {
 
   private AsyncRequestProducer request(Message message) {
     Content content = message.content();
-    String method =
-        content == null || content.method() == null ? Method.POST.name() : content.method();
+    String method = content.method() == null ? Method.POST.name() : content.method();
     HttpRequest request = new BasicHttpRequest(method, uri.host(), uri.path(message.path()));
     message.headers().forEach(request::setHeader);
-    boolean hasBody = content == null || content.hasBody();
     return new BasicRequestProducer(
         request,
-        hasBody ? new BasicAsyncEntityProducer(message.payload(), contentType(message)) : null);
+        content.hasBody()
+            ? new BasicAsyncEntityProducer(message.payload(), contentType(message))
+            : null);
   }
 
   private static ContentType contentType(Message message) {

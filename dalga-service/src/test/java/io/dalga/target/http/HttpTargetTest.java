@@ -86,7 +86,9 @@ class HttpTargetTest extends TargetContract {
   void the_headers_tell_runs_and_attempts_apart() throws Exception {
     OffsetDateTime scheduled = OffsetDateTime.parse("2026-03-08T03:30:00.125-07:00");
     Request request =
-        sent("", new Message("a", "b", null, "01J-run", null, scheduled, 17, 4_294_967_295L));
+        sent(
+            "",
+            new Message("a", "b", Content.NONE, "01J-run", null, scheduled, 17, 4_294_967_295L));
 
     assertThat(request.header("dalga-sched")).isEqualTo("2026-03-08T03:30:00.125-07:00");
     assertThat(request.header("dalga-instance")).isEqualTo("4294967295");

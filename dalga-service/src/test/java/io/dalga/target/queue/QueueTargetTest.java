@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.dalga.broker.Broker;
 import io.dalga.broker.Reservation;
 import io.dalga.broker.service.RedisService;
+import io.dalga.job.Content;
 import io.dalga.job.Outcome;
 import io.dalga.target.Message;
 import io.dalga.target.RunningTarget;
@@ -64,7 +65,8 @@ class QueueTargetTest extends TargetContract {
   @Test
   void workers_get_the_run_by_the_name_of_its_path() throws Exception {
     OffsetDateTime scheduled = OffsetDateTime.parse("2026-03-08T03:30:00-07:00");
-    Message message = new Message("check_feed", "féed", null, "run-7", null, scheduled, 3, 42);
+    Message message =
+        new Message("check_feed", "féed", Content.NONE, "run-7", null, scheduled, 3, 42);
 
     assertThat(start(factory(service.port(), "queue: scheduler")).deliver(message))
         .isEqualTo(Outcome.delivered(null));
