@@ -33,6 +33,16 @@ import org.jspecify.annotations.Nullable;
  * @param contentType what it is; null = text in UTF-8
  * @param headers sent along, names in lower case; null = none
  * @param method how an HTTP target sends it; null = POST
+ * @param anchor what its occurrences are counted from, where that is not {@code nextSched}; else
+ *     null
+ * @param retry its own rules for retries; null = the server's
+ * @param onFailure what becomes of it when a run is given up, {@code disable} or {@code next}; null
+ *     = the server's default, as in the next four
+ * @param timeout how long an attempt may take, in whole seconds or an ISO-8601 duration
+ * @param misfire which missed occurrences are run: {@code skip}, {@code once} or {@code all}
+ * @param misfireMax how many of them at most
+ * @param deadline how late a run may start, in whole seconds or an ISO-8601 duration
+ * @param owner what keeps the job up to date; null = nothing does
  * @param attempts how many attempts of the current run have failed
  * @param lastRun the latest finished attempt, or null
  * @param createdAt when the job was first stored
@@ -60,6 +70,14 @@ import org.jspecify.annotations.Nullable;
   "content_type",
   "headers",
   "method",
+  "anchor",
+  "retry",
+  "on_failure",
+  "timeout",
+  "misfire",
+  "misfire_max",
+  "deadline",
+  "owner",
   "attempts",
   "last_run",
   "created_at",
@@ -98,6 +116,19 @@ public record JobView(
         @Nullable String contentType,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, String> headers,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String method,
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+        @JsonSerialize(using = Rfc3339.Serializer.class)
+        @JsonDeserialize(using = Rfc3339.Deserializer.class)
+        @Nullable OffsetDateTime anchor,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RetryRules retry,
+    @JsonProperty("on_failure") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable String onFailure,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable IntervalText timeout,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String misfire,
+    @JsonProperty("misfire_max") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Integer misfireMax,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable IntervalText deadline,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String owner,
     int attempts,
     @JsonProperty("last_run") @Nullable LastRun lastRun,
     @JsonProperty("created_at")

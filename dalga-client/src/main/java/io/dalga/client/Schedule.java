@@ -155,6 +155,78 @@ public final class Schedule {
     return with("method", method);
   }
 
+  /** Tries a failed run again after this time first; shorter than a millisecond is refused. */
+  public Schedule retryInterval(Duration interval) {
+    return withRetry("interval", interval.toString());
+  }
+
+  /** Multiplies each further wait between attempts; 1 to 100. */
+  public Schedule retryMultiplier(double multiplier) {
+    return withRetry("multiplier", multiplier);
+  }
+
+  /** Waits for this long between attempts at most. */
+  public Schedule retryMaxInterval(Duration interval) {
+    return withRetry("max_interval", interval.toString());
+  }
+
+  /** Gives a run up after so many failed attempts. */
+  public Schedule maxAttempts(int attempts) {
+    return withRetry("max_attempts", attempts);
+  }
+
+  /** Gives a run up that long after its scheduled time. */
+  public Schedule stopAfter(Duration time) {
+    return withRetry("stop_after", time.toString());
+  }
+
+  /**
+   * Goes on with the next occurrence when a run is given up; the job is marked failed otherwise.
+   */
+  public Schedule nextOnFailure() {
+    return with("on_failure", "next");
+  }
+
+  /** Allows an attempt that long; a day at most. */
+  public Schedule timeout(Duration timeout) {
+    return with("timeout", timeout.toString());
+  }
+
+  /** Drops occurrences that were missed, in an outage say. */
+  public Schedule skipMissed() {
+    return with("misfire", "skip");
+  }
+
+  /** Makes up for all missed occurrences by one run. */
+  public Schedule runMissedOnce() {
+    return with("misfire", "once");
+  }
+
+  /** Runs each missed occurrence, the latest so many at most. */
+  public Schedule runAllMissed(int most) {
+    return with("misfire", "all").with("misfire_max", most);
+  }
+
+  /** Drops a run that cannot start that long after its scheduled time. */
+  public Schedule deadline(Duration time) {
+    return with("deadline", time.toString());
+  }
+
+  /** Counts occurrences from this time, whenever the first run is. */
+  public Schedule anchor(OffsetDateTime time) {
+    return with("anchor", Rfc3339.format(time));
+  }
+
+  /** Says what keeps the job up to date; lists can be asked for what somebody owns. */
+  public Schedule owner(String name) {
+    return with("owner", name);
+  }
+
+  /** Stores the job paused. */
+  public Schedule disabled() {
+    return with("disabled", true);
+  }
+
   /**
    * Leaves a job as it is that was stored by the same schedule: its cadence, its pause and its run
    * under way. So a program may store all its jobs each time that it starts. Does not go with
@@ -200,6 +272,15 @@ public final class Schedule {
     Map<String, Object> more = new LinkedHashMap<>(properties);
     more.put(property, value);
     return new Schedule(more, headers, precondition);
+  }
+
+  private Schedule withRetry(String property, Object value) {
+    Map<String, Object> rules = new LinkedHashMap<>();
+    if (properties.get("retry") instanceof Map<?, ?> present) {
+      present.forEach((name, text) -> rules.put(String.valueOf(name), text));
+    }
+    rules.put(property, value);
+    return with("retry", rules);
   }
 
   private static IntervalText seconds(Duration interval) {

@@ -46,7 +46,11 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>retryJitter</td><td>1</td><td>0 to 1: which part of each wait is left to chance: 0.1 =
  *       give or take a tenth, 1 = anything from nothing to twice as long</td></tr>
  *   <tr><td>retryStopAfter</td><td>0s</td><td>how long after its scheduled time a run is given up,
- *       and its job marked failed; 0 = never</td></tr>
+ *       see onFailure; 0 = never</td></tr>
+ *   <tr><td>retryMaxAttempts</td><td>0</td><td>after how many failed attempts a run is given up; 0 =
+ *       never</td></tr>
+ *   <tr><td>onFailure</td><td>disable</td><td>what becomes of a job whose run is given up: disable =
+ *       it is marked failed, next = it goes on with its next occurrence</td></tr>
  *   <tr><td>fixedIntervals</td><td>true</td><td>run at t, t+i, t+2i, ... whatever the runs take;
  *       false: i after the end of each run</td></tr>
  *   <tr><td>catchUp</td><td>once</td><td>what becomes of occurrences that were missed in an outage:
@@ -54,6 +58,8 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>catchUpMax</td><td>100</td><td>with all: the most of a job's, the latest ones</td></tr>
  *   <tr><td>catchUpTolerance</td><td>1m</td><td>with skip: how late a run may be before it counts as
  *       missed</td></tr>
+ *   <tr><td>deadline</td><td>0s</td><td>how late any run may start, one-offs included; 0 = no
+ *       limit</td></tr>
  *   <tr><td>catchUpRate</td><td>0</td><td>runs overdue by more than 2 s that this instance starts in a
  *       second; 0 = as many as it can</td></tr>
  *   <tr><td>monthOverflow</td><td>clip</td><td>the 31st in short months: clip = their last day,
@@ -114,6 +120,17 @@ public final class DispatchFactory {
   @JsonSetter(nulls = Nulls.FAIL)
   private Duration retryStopAfter = Duration.seconds(0);
 
+  @Min(0)
+  @Max(1_000_000)
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private int retryMaxAttempts = 0;
+
+  @NotNull
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private RetryPolicy.Exhausted onFailure = RetryPolicy.Exhausted.DISABLE;
+
   @JsonProperty
   @JsonSetter(nulls = Nulls.FAIL)
   private boolean fixedIntervals = true;
@@ -133,6 +150,11 @@ public final class DispatchFactory {
   @JsonProperty
   @JsonSetter(nulls = Nulls.FAIL)
   private Duration catchUpTolerance = Duration.minutes(1);
+
+  @NotNull
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private Duration deadline = Duration.seconds(0);
 
   @Min(0)
   @Max(1_000_000)
@@ -207,16 +229,23 @@ public final class DispatchFactory {
   /** The rules' share of the configuration. */
   @JsonIgnore
   public Policy policy(RandomGenerator random) {
-    java.time.Duration stopAfter = retryStopAfter.toJavaDuration();
     RetryPolicy retry =
         new RetryPolicy(
             retryInterval.toJavaDuration(),
             retryMultiplier,
             retryMaxInterval.toJavaDuration(),
             retryJitter,
-            stopAfter.isZero() ? null : stopAfter);
-    CatchUp missed = new CatchUp(catchUp, catchUpMax, catchUpTolerance.toJavaDuration());
+            unlessZero(retryStopAfter),
+            retryMaxAttempts == 0 ? null : retryMaxAttempts,
+            onFailure);
+    CatchUp missed =
+        new CatchUp(catchUp, catchUpMax, catchUpTolerance.toJavaDuration(), unlessZero(deadline));
     return new Policy(retry, fixedIntervals, missed, monthOverflow, randomizationFactor, random);
+  }
+
+  private static java.time.@Nullable Duration unlessZero(Duration duration) {
+    java.time.Duration length = duration.toJavaDuration();
+    return length.isZero() ? null : length;
   }
 
   /** How long an instance lives without renewing. */

@@ -91,7 +91,7 @@ final class Launcher {
           + String.join(", ", gates.keySet().stream().sorted().toList());
     }
     try {
-      job.schedule().check();
+      job.check();
       return null;
     } catch (InvalidParameterException e) {
       return e.getMessage();
@@ -109,6 +109,7 @@ final class Launcher {
         job.key().path(),
         job.key().body(),
         job.content(),
+        job.policy().timeout(),
         run.id(),
         job.schedule().intervalAfter(run.scheduledAt()),
         Rfc3339.at(run.scheduledAt(), job.schedule().zoneForDisplay()),

@@ -2,9 +2,11 @@ package io.dalga.http;
 
 import io.dalga.api.IntervalText;
 import io.dalga.api.JobView;
+import io.dalga.api.RetryRules;
 import io.dalga.api.Rfc3339;
 import io.dalga.job.Content;
 import io.dalga.job.Job;
+import io.dalga.job.JobPolicy;
 import io.dalga.job.LastRun;
 import io.dalga.job.Schedule;
 import io.dalga.store.JobStore.Stored;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Base64;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a job as the API does. */
@@ -49,6 +52,14 @@ final class JobRenderer {
         content.contentType(),
         content.headers().isEmpty() ? null : content.headers(),
         content.method(),
+        anchor(job, zone),
+        retry(job.policy()),
+        job.policy().text(JobPolicy.ON_FAILURE),
+        length(job.policy(), JobPolicy.TIMEOUT),
+        job.policy().text(JobPolicy.MISFIRE),
+        number(job.policy(), JobPolicy.MISFIRE_MAX, Integer::valueOf),
+        length(job.policy(), JobPolicy.DEADLINE),
+        job.owner(),
         stored.failedAttempts(),
         lastRun(job.lastRun(), zone),
         Rfc3339.at(job.createdAt(), zone),
@@ -66,6 +77,38 @@ final class JobRenderer {
 
   private static @Nullable String ruleOf(Schedule schedule, Schedule.Kind kind) {
     return schedule.kind() == kind ? schedule.rule() : null;
+  }
+
+  private static @Nullable OffsetDateTime anchor(Job job, ZoneId zone) {
+    Instant anchor = job.schedule().anchor();
+    boolean counts = job.schedule().countsFromAnchor() && !anchor.equals(job.nextSched());
+    return counts ? Rfc3339.at(anchor, zone) : null;
+  }
+
+  private static @Nullable RetryRules retry(JobPolicy policy) {
+    RetryRules rules =
+        new RetryRules(
+            length(policy, JobPolicy.RETRY_INTERVAL),
+            number(policy, JobPolicy.RETRY_MULTIPLIER, Double::valueOf),
+            length(policy, JobPolicy.RETRY_MAX_INTERVAL),
+            number(policy, JobPolicy.RETRY_MAX_ATTEMPTS, Integer::valueOf),
+            length(policy, JobPolicy.RETRY_STOP_AFTER));
+    return rules.equals(new RetryRules(null, null, null, null, null)) ? null : rules;
+  }
+
+  private static @Nullable IntervalText length(JobPolicy policy, String name) {
+    String text = policy.text(name);
+    return text == null || text.isBlank() ? null : IntervalText.of(text);
+  }
+
+  private static <N extends Number> @Nullable N number(
+      JobPolicy policy, String name, Function<String, N> parse) {
+    String text = policy.text(name);
+    try {
+      return text == null ? null : parse.apply(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
   }
 
   /** Null when it is not text. */

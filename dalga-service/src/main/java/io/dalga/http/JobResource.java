@@ -1,7 +1,6 @@
 package io.dalga.http;
 
 import io.dalga.api.JobView;
-import io.dalga.job.Content;
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
@@ -66,36 +65,29 @@ public final class JobResource {
       @Context HttpServletRequest request) {
     Precondition precondition = Precondition.of(ifMatch, ifNoneMatch);
     Map<String, String> parameters = Parameters.of(request);
-    Job job = job(JobKey.of(path, body), parameters, request);
+    JobKey key = JobKey.of(path, body);
+    boolean conditional = ifMatch != null || ifNoneMatch != null;
+    Job job = Parameters.named(request, () -> job(key, parameters, conditional));
     Stored stored;
-    boolean keep = Specification.keepsUnchanged(parameters);
-    if (keep && (ifMatch != null || ifNoneMatch != null)) {
-      throw new InvalidParameterException(
-          Specification.IF_UNCHANGED,
-          "if-unchanged=keep does not go with If-Match or If-None-Match; leave one of them out");
-    }
     if (precondition instanceof Precondition.Present present) {
       stored = store.replace(job, present.expected());
     } else if (precondition instanceof Precondition.Absent) {
       stored = store.create(job);
     } else {
-      stored = store.put(job, keep);
+      stored = store.put(job, Specification.keepsUnchanged(parameters));
     }
     boolean kept = stored.job().generation() != job.generation();
     return answer(kept ? Status.OK : Status.CREATED, stored);
   }
 
-  private Job job(JobKey key, Map<String, String> parameters, HttpServletRequest request) {
-    try {
-      return scheduling.job(key, parameters);
-    } catch (InvalidParameterException e) {
-      if (!Parameters.isJson(request)) {
-        throw e;
-      }
-      boolean header = e.parameter().startsWith(Content.HEADER);
-      String name = header ? e.parameter() : e.parameter().replace('-', '_');
-      throw new InvalidParameterException(name, String.valueOf(e.getMessage()));
+  private Job job(JobKey key, Map<String, String> parameters, boolean conditional) {
+    Job job = scheduling.job(key, parameters);
+    if (conditional && Specification.keepsUnchanged(parameters)) {
+      throw new InvalidParameterException(
+          Specification.IF_UNCHANGED,
+          "if-unchanged=keep does not go with If-Match or If-None-Match; leave one of them out");
     }
+    return job;
   }
 
   /** Pauses or resumes the job: {@code ?disable=true} or {@code ?enable=true}. */

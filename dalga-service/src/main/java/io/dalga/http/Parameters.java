@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dalga.job.Content;
 import io.dalga.job.InvalidParameterException;
+import io.dalga.job.JobPolicy;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -24,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The parameters of a request, from the query string, and from a form or a JSON object in the body,
@@ -34,8 +37,10 @@ final class Parameters {
   /** A payload of 1 MiB as Base64, and room for the other parameters. */
   static final int MAX_BODY = 1536 * 1024;
 
-  /** The property of a JSON object that is an object itself. */
+  /** The properties of a JSON object that are objects themselves. */
   private static final String HEADERS = "headers";
+
+  private static final String RETRY = "retry";
 
   /** For UTF-8, and nothing else that bytes could be taken for. */
   private static final ObjectMapper JSON =
@@ -81,6 +86,28 @@ final class Parameters {
   static boolean isJson(HttpServletRequest request) {
     String type = mediaType(request);
     return type.equals(MediaType.APPLICATION_JSON) || type.endsWith("+json");
+  }
+
+  /**
+   * Has the error about a parameter name it as the author of the request does.
+   *
+   * @param reading throws the error
+   */
+  static <T> T named(HttpServletRequest request, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (InvalidParameterException e) {
+      if (!isJson(request)) {
+        throw e;
+      }
+      throw new InvalidParameterException(
+          underscored(e.parameter()), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The name in JSON of what the rules know by that name. */
+  static String underscored(String name) {
+    return name.startsWith(Content.HEADER) ? name : name.replace('-', '_');
   }
 
   private static String mediaType(HttpServletRequest request) {
@@ -135,20 +162,33 @@ final class Parameters {
   private static void put(Map.Entry<String, JsonNode> property, Map<String, String> parameters) {
     String name = property.getKey();
     JsonNode value = property.getValue();
-    if (name.equals(HEADERS) && !value.isNull()) {
-      if (!value.isObject()) {
-        throw new InvalidParameterException(
-            HEADERS, "headers must be an object of texts: {\"x-tenant\": \"7\"}");
-      }
-      value
-          .properties()
+    if (value.isNull()) {
+      return;
+    }
+    if (name.equals(HEADERS)) {
+      properties(HEADERS, value, "{\"x-tenant\": \"7\"}")
           .forEach(
               header ->
                   parameters.put(
                       Content.HEADER + header.getKey(), value(header.getKey(), header.getValue())));
-    } else if (!value.isNull()) {
+    } else if (name.equals(RETRY)) {
+      properties(RETRY, value, "{\"max_attempts\": 5}")
+          .forEach(
+              rule ->
+                  parameters.put(
+                      JobPolicy.RETRY + hyphenated(rule.getKey()),
+                      value(rule.getKey(), rule.getValue())));
+    } else {
       parameters.put(hyphenated(name), value(name, value));
     }
+  }
+
+  private static Set<Map.Entry<String, JsonNode>> properties(
+      String name, JsonNode value, String example) {
+    if (!value.isObject()) {
+      throw new InvalidParameterException(name, name + " must be an object: " + example);
+    }
+    return value.properties();
   }
 
   private static String hyphenated(String name) {

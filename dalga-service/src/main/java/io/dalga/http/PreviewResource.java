@@ -68,7 +68,7 @@ public final class PreviewResource {
         JobKey.of(
             requireNonNullElse(parameters.remove("path"), "path"),
             requireNonNullElse(parameters.remove("body"), "body"));
-    return answer(scheduling.job(key, parameters), count);
+    return answer(Parameters.named(request, () -> scheduling.job(key, parameters)), count);
   }
 
   private static int count(Fields fields) {

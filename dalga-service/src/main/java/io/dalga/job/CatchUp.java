@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of occurrences that nobody could run when they were due, because the service or its
- * database was away. One-offs and triggered runs are always made up for.
+ * database was away. One-offs and triggered runs are made up for, until their deadline.
  *
  * @param mode which of them are run
  * @param most with {@link Mode#ALL}: how many of a job's, at most; the latest ones
  * @param tolerance with {@link Mode#SKIP}: how late a run may be before it counts as missed
+ * @param deadline how late any run may start, one-offs and triggered ones included; null = no limit
  */
-public record CatchUp(Mode mode, int most, Duration tolerance) {
+public record CatchUp(Mode mode, int most, Duration tolerance, @Nullable Duration deadline) {
 
   /** Which of the missed occurrences are run. */
   public enum Mode {
@@ -25,16 +26,29 @@ public record CatchUp(Mode mode, int most, Duration tolerance) {
     ALL
   }
 
-  /** One run makes up for all that was missed. */
-  public static final CatchUp DEFAULT = new CatchUp(Mode.ONCE, 1, Duration.ZERO);
+  /** What the configuration has unless it says otherwise. */
+  public static final CatchUp DEFAULT = new CatchUp(Mode.ONCE, 100, Duration.ofMinutes(1), null);
 
   /** Whether the job's run was missed and is not to be made up for. */
   boolean skips(Job job, Instant now) {
-    return mode == Mode.SKIP
-        && !job.schedule().oneOff()
-        && job.triggeredAt() == null
+    return isTooLate(job, now)
+        || mode == Mode.SKIP
+            && !job.schedule().oneOff()
+            && job.triggeredAt() == null
+            && job.attempts() == 0
+            && now.isAfter(job.nextSched().plus(tolerance));
+  }
+
+  /** Whether the deadline of the job's run is over before its first attempt. */
+  boolean isTooLate(Job job, Instant now) {
+    return deadline != null
         && job.attempts() == 0
-        && now.isAfter(job.nextSched().plus(tolerance));
+        && now.isAfter(job.run().scheduledAt().plus(deadline));
+  }
+
+  /** Until when what was due can no longer be met, after a run was missed. */
+  Instant missedUntil(Instant now) {
+    return deadline == null || mode == Mode.SKIP ? now : now.minus(deadline);
   }
 
   /**

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param schedule when it runs
  * @param target the name of its destination
  * @param content what it delivers in the place of its body, and how
+ * @param policy its own policies
+ * @param owner what keeps it up to date, a file of jobs say; null = nothing does
  * @param state what it waits for
  * @param nextRun when the next attempt is due; null while none is
  * @param nextSched the scheduled time of the current or next run of its cadence
@@ -37,6 +39,8 @@ public record Job(
     Schedule schedule,
     String target,
     Content content,
+    JobPolicy policy,
+    @Nullable String owner,
     JobState state,
     @Nullable Instant nextRun,
     Instant nextSched,
@@ -50,6 +54,16 @@ public record Job(
     long version,
     Instant createdAt,
     Instant updatedAt) {
+
+  /**
+   * Makes sure that it can be run.
+   *
+   * @throws InvalidParameterException when its row cannot be understood
+   */
+  public void check() {
+    schedule.check();
+    policy.check();
+  }
 
   /** The run that is due next or under way. */
   public Run run() {
@@ -96,6 +110,8 @@ public record Job(
         schedule,
         target,
         content,
+        policy,
+        owner,
         newState,
         newNextRun,
         newNextSched,
@@ -140,6 +156,16 @@ public record Job(
         : inRow.with(state, inRow.whenFree(nextRun), nextSched, triggeredAt, attempts);
   }
 
+  /** How many runs of its cadence it has left without the one that is due or under way. */
+  @Nullable Integer runsLeftAfterThis() {
+    return runsLeft == null ? null : Integer.valueOf(runsLeft - 1);
+  }
+
+  /** When the latest attempt was over. */
+  Instant lastRunEnd() {
+    return lastRun == null ? updatedAt : lastRun.finishedAt();
+  }
+
   /** Whether its runs are not delivered: workers come for them. */
   public boolean isPulled() {
     return target.equals(Specification.PULL_TARGET);
@@ -175,6 +201,8 @@ public record Job(
         schedule,
         target,
         content,
+        policy,
+        owner,
         state,
         nextRun,
         nextSched,

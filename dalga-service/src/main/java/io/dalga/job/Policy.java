@@ -25,9 +25,27 @@ public record Policy(
     double randomizationFactor,
     RandomGenerator random) {
 
+  /**
+   * These choices for one job: its own where it has some.
+   *
+   * @throws InvalidParameterException when the job's cannot be understood
+   */
+  Policy of(Job job) {
+    JobPolicy own = job.policy();
+    return own.texts().isEmpty()
+        ? this
+        : new Policy(
+            own.retry(retry),
+            anchored,
+            own.catchUp(catchUp),
+            overflow,
+            randomizationFactor,
+            random);
+  }
+
   /** Whether the job's run was missed and is not to be made up for. */
   public boolean skips(Job job, Instant now) {
-    return catchUp.skips(job, now);
+    return of(job).catchUp.skips(job, now);
   }
 
   /**

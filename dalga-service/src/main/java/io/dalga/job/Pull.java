@@ -20,24 +20,28 @@ public final class Pull {
    */
   public static @Nullable Transition insteadOf(Job job, Instant now, Policy policy) {
     try {
-      job.schedule().check();
+      job.check();
     } catch (InvalidParameterException e) {
       return Transition.quarantine(job, job.run(), String.valueOf(e.getMessage()), now, policy);
     }
+    Policy own = policy.of(job);
     Reservation over = job.reservation();
-    if (over == null || !policy.retry().givesUp(job.run().scheduledAt(), now)) {
+    if (over == null) {
+      return own.catchUp().isTooLate(job, now)
+          ? Transition.skip(job, job.run(), now, policy)
+          : null;
+    }
+    if (!own.retry().givesUp(job.run().scheduledAt(), job.attempts(), now)) {
       return null;
     }
-    JobState end = job.state() == JobState.DISABLED ? JobState.DISABLED : JobState.FAILED;
-    return new Transition.Store(
-        job.with(end, null, job.nextSched(), null, job.attempts())
-            .withLastRun(
-                new LastRun(
-                    over.since(),
-                    Outcome.Kind.FAILED.text(),
-                    null,
-                    TIMED_OUT,
-                    Duration.between(over.since(), over.until()))));
+    LastRun lastRun =
+        new LastRun(
+            over.since(),
+            Outcome.Kind.FAILED.text(),
+            null,
+            TIMED_OUT,
+            Duration.between(over.since(), over.until()));
+    return new Transition.Store(Transition.givenUp(job.withLastRun(lastRun), now, own));
   }
 
   /** Why an attempt has failed of whose worker nothing was heard any more. */

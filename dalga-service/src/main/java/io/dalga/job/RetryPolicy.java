@@ -17,13 +17,30 @@ import org.jspecify.annotations.Nullable;
  * @param jitter 0 to 1: which part of each wait is left to chance; 0 = none, 1 = full jitter (AWS
  *     Architecture Blog, "Exponential Backoff And Jitter"), here with the mean kept
  * @param stopAfter how long after its scheduled time a run is given up; null = never
+ * @param maxAttempts after how many failed attempts a run is given up; null = never
+ * @param exhausted what becomes of the job then
  */
 public record RetryPolicy(
     Duration interval,
     double multiplier,
     Duration maxInterval,
     double jitter,
-    @Nullable Duration stopAfter) {
+    @Nullable Duration stopAfter,
+    @Nullable Integer maxAttempts,
+    Exhausted exhausted) {
+
+  /** What becomes of a job whose run is given up. */
+  public enum Exhausted {
+    /** It is marked failed, and waits for a person. */
+    DISABLE,
+    /** It goes on with its next occurrence; it is marked failed when there is none. */
+    NEXT
+  }
+
+  /** What the configuration has unless it says otherwise. */
+  public static final RetryPolicy DEFAULT =
+      new RetryPolicy(
+          Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 1, null, null, Exhausted.DISABLE);
 
   /**
    * The wait after a failure.
@@ -43,8 +60,13 @@ public record RetryPolicy(
     return retryAfter.compareTo(maxInterval) < 0 ? retryAfter : maxInterval;
   }
 
-  /** Whether a run of that scheduled time is given up instead of being tried again then. */
-  boolean givesUp(Instant scheduledAt, Instant nextAttempt) {
-    return stopAfter != null && Duration.between(scheduledAt, nextAttempt).compareTo(stopAfter) > 0;
+  /**
+   * Whether a run of that scheduled time is given up instead of being tried again then.
+   *
+   * @param failures how many attempts of it have failed
+   */
+  boolean givesUp(Instant scheduledAt, int failures, Instant nextAttempt) {
+    return maxAttempts != null && failures >= maxAttempts
+        || stopAfter != null && Duration.between(scheduledAt, nextAttempt).compareTo(stopAfter) > 0;
   }
 }

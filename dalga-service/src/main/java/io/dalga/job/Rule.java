@@ -64,6 +64,11 @@ record Rule(String parameter, String text) {
     };
   }
 
+  /** Whether its occurrences are counted from a time. */
+  boolean isAnchored() {
+    return kind() != Schedule.Kind.CRON;
+  }
+
   /** Whether it is an ISO-8601 repeating interval. */
   boolean isRepeating() {
     return kind() == Schedule.Kind.INTERVAL && text.startsWith("R");

@@ -86,6 +86,15 @@ public record Schedule(
     return new Schedule(Kind.INTERVAL, interval, location, anchor, null, null, 0);
   }
 
+  /** Whether its occurrences are counted from the anchor, and not from a time that its rule has. */
+  public boolean countsFromAnchor() {
+    return switch (kind) {
+      case INTERVAL -> !isRepeating() || rule.contains("//");
+      case RRULE -> true;
+      case ONCE, CRON -> false;
+    };
+  }
+
   /** Whether it runs once only. */
   public boolean oneOff() {
     return kind == Kind.ONCE;

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxRuns how many runs of its cadence it has; null = no limit
  * @param target the name of its destination
  * @param content what it delivers in the place of its body, and how
+ * @param policy the job's own policies
+ * @param owner what keeps the job up to date; null = nothing does
+ * @param disabled whether it is stored paused
  * @param fingerprint a hash of all that was asked for, to tell whether the same is asked for again
  */
 public record Specification(
@@ -30,6 +35,9 @@ public record Specification(
     @Nullable Integer maxRuns,
     String target,
     Content content,
+    JobPolicy policy,
+    @Nullable String owner,
+    boolean disabled,
     long fingerprint) {
 
   /**
@@ -42,23 +50,29 @@ public record Specification(
 
   /** Every parameter that {@link #parse} knows, besides headers. */
   public static final List<String> PARAMETERS =
-      List.of(
-          "interval",
-          "cron",
-          "rrule",
-          "first-run",
-          "end",
-          "max-runs",
-          "window",
-          "one-off",
-          "immediate",
-          "location",
-          "target",
-          "payload",
-          "payload-base64",
-          "content-type",
-          "method",
-          IF_UNCHANGED);
+      Stream.concat(
+              Stream.of(
+                  "interval",
+                  "cron",
+                  "rrule",
+                  "first-run",
+                  "end",
+                  "anchor",
+                  "max-runs",
+                  "window",
+                  "one-off",
+                  "immediate",
+                  "location",
+                  "target",
+                  "payload",
+                  "payload-base64",
+                  "content-type",
+                  "method",
+                  "owner",
+                  "disabled",
+                  IF_UNCHANGED),
+              JobPolicy.PARAMETERS.stream())
+          .toList();
 
   /** The target of jobs that name none. */
   public static final String DEFAULT_TARGET = "default";
@@ -68,6 +82,7 @@ public record Specification(
 
   private static final Duration MAX_WINDOW = Duration.ofDays(366);
   private static final int MAX_RUNS = 999_999_999;
+  private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9._/:-]{1,64}");
 
   /**
    * Reads the parameters of a PUT.
@@ -91,10 +106,12 @@ public record Specification(
       Map<String, String> parameters, Instant now, MonthOverflow overflow, LongSupplier seed) {
     parameters.keySet().forEach(Specification::checkName);
     checkIfUnchanged(parameters);
+    checkPull(parameters);
     Fields fields = new Fields(parameters);
     boolean oneOff = fields.isTrue("one-off");
     boolean immediate = fields.isTrue("immediate");
     Instant firstRun = fields.time("first-run");
+    Instant anchor = fields.time("anchor");
     Rule rule = Rule.of(parameters);
     checkCombination(oneOff, immediate, rule, firstRun, parameters);
     Instant start = now.truncatedTo(ChronoUnit.MILLIS);
@@ -103,17 +120,20 @@ public record Specification(
             oneOff || rule == null ? Schedule.Kind.ONCE : rule.kind(),
             oneOff || rule == null ? none(rule) : rule.text(),
             parameters.getOrDefault("location", "UTC"),
-            firstRun == null ? start : firstRun,
+            anchor == null ? firstRun == null ? start : firstRun : anchor,
             fields.time("end"),
             fields.duration("window", Duration.ofMillis(1), MAX_WINDOW),
             seed);
     schedule.check();
     return new Specification(
         schedule,
-        immediate ? start : first(schedule, rule, firstRun, start, overflow),
+        immediate ? start : first(schedule, rule, anchor, firstRun, start, overflow),
         fields.number("max-runs", 1, MAX_RUNS),
         parameters.getOrDefault("target", DEFAULT_TARGET),
         Content.parse(parameters),
+        JobPolicy.parse(parameters),
+        owner(parameters.get("owner")),
+        fields.isTrue("disabled"),
         fingerprint(parameters));
   }
 
@@ -127,6 +147,14 @@ public record Specification(
     if (!text.equals(KEEP) && !text.equals("replace")) {
       throw new InvalidParameterException(
           IF_UNCHANGED, IF_UNCHANGED + " " + quote(text) + " must be keep or replace");
+    }
+  }
+
+  private static void checkPull(Map<String, String> parameters) {
+    if (PULL_TARGET.equals(parameters.get("target")) && parameters.containsKey(JobPolicy.TIMEOUT)) {
+      throw invalid(
+          JobPolicy.TIMEOUT,
+          "whoever reserves a run of target=pull says for how long; leave it out");
     }
   }
 
@@ -152,18 +180,22 @@ public record Specification(
   private static Instant first(
       Schedule schedule,
       @Nullable Rule rule,
+      @Nullable Instant anchor,
       @Nullable Instant firstRun,
       Instant start,
       MonthOverflow overflow) {
     if (rule == null) {
       return schedule.anchor();
     }
+    if (anchor != null && firstRun != null && schedule.canFloat() && schedule.window() == null) {
+      return firstRun;
+    }
     if (schedule.oneOff()) {
       return Schedule.every(rule.text(), schedule.location(), start).afterDelay(start, overflow);
     }
     // An interval without a first-run counts from now, and now is not one of its occurrences.
     Occurrences occurrences = schedule.occurrences(overflow);
-    boolean startCounts = firstRun != null || rule.isRepeating();
+    boolean startCounts = anchor != null || firstRun != null || rule.isRepeating();
     Instant from = firstRun == null ? start : firstRun;
     Instant first =
         occurrences.firstAfter(startCounts || schedule.canFloat() ? from.minusNanos(1) : from);
@@ -223,6 +255,11 @@ public record Specification(
               + (immediate ? "immediate" : "first-run")
               + " out");
     }
+    if (parameters.containsKey("anchor") && (rule.hasStart() || !rule.isAnchored())) {
+      throw invalid(
+          "anchor",
+          rule.parameter() + " " + quote(rule.text()) + " counts from no anchor; leave it out");
+    }
   }
 
   private static void checkOneOff(
@@ -230,7 +267,7 @@ public record Specification(
       @Nullable Rule rule,
       @Nullable Instant firstRun,
       Map<String, String> parameters) {
-    for (String name : List.of("cron", "rrule", "end", "max-runs", "window")) {
+    for (String name : List.of("cron", "rrule", "anchor", "end", "max-runs", "window")) {
       if (parameters.containsKey(name)) {
         throw invalid(name, "one-off=true runs once; leave " + name + " out");
       }
@@ -256,6 +293,14 @@ public record Specification(
     return new InvalidParameterException(parameter, "invalid params: " + rule);
   }
 
+  private static @Nullable String owner(@Nullable String owner) {
+    if (owner != null && !OWNER.matcher(owner).matches()) {
+      throw new InvalidParameterException(
+          "owner", "owner " + quote(owner) + " must be 1 to 64 letters, digits and . _ - / :");
+    }
+    return owner;
+  }
+
   /**
    * The job that this asks for, replacing whatever had its key.
    *
@@ -268,8 +313,10 @@ public record Specification(
         schedule,
         target,
         content,
-        JobState.SCHEDULED,
-        firstRun,
+        policy,
+        owner,
+        disabled ? JobState.DISABLED : JobState.SCHEDULED,
+        disabled ? null : firstRun,
         firstRun,
         null,
         maxRuns,

@@ -31,7 +31,7 @@ public sealed interface Transition {
     }
     return switch (attempt.outcome().kind()) {
       case GONE -> new Delete();
-      case DELIVERED -> delivered(job, attempt, now, policy);
+      case DELIVERED -> delivered(job, attempt, now, policy.of(job));
       case FAILED -> failed(job, attempt, now, policy);
     };
   }
@@ -43,8 +43,7 @@ public sealed interface Transition {
     if (!current && !occurrence && !job.schedule().oneOff()) {
       return new Keep();
     }
-    Integer runsLeft =
-        occurrence && job.runsLeft() != null ? Integer.valueOf(job.runsLeft() - 1) : job.runsLeft();
+    Integer runsLeft = occurrence ? job.runsLeftAfterThis() : job.runsLeft();
     boolean isLast = job.schedule().oneOff() || runsLeft != null && runsLeft <= 0;
     Instant next = job.nextSched();
     if (occurrence) {
@@ -101,7 +100,10 @@ public sealed interface Transition {
 
   private static Transition failed(Job job, Attempt attempt, Instant now, Policy policy) {
     Duration delay =
-        policy.retry().delay(job.attempts() + 1, attempt.outcome().retryAfter(), policy.random());
+        policy
+            .of(job)
+            .retry()
+            .delay(job.attempts() + 1, attempt.outcome().retryAfter(), policy.random());
     return afterFailure(job, attempt, now.plus(delay), policy);
   }
 
@@ -123,11 +125,47 @@ public sealed interface Transition {
     if (job.nextRun() == null) {
       return new Store(recorded.with(state, null, job.nextSched(), null, attempts));
     }
-    if (policy.retry().givesUp(attempt.run().scheduledAt(), retry)) {
-      JobState end = state == JobState.SCHEDULED ? JobState.FAILED : state;
-      return new Store(recorded.with(end, null, job.nextSched(), null, attempts));
+    Job tried = recorded.with(state, retry, job.nextSched(), job.triggeredAt(), attempts);
+    Policy own = policy.of(job);
+    boolean ends = own.retry().givesUp(attempt.run().scheduledAt(), attempts, retry);
+    return new Store(ends ? givenUp(tried, recorded.lastRunEnd(), own) : tried);
+  }
+
+  /** The retries of a job's run have ended without success. */
+  static Job givenUp(Job job, Instant now, Policy own) {
+    Job next = own.retry().exhausted() == RetryPolicy.Exhausted.NEXT ? goOn(job, now, own) : null;
+    if (next != null) {
+      return next;
     }
-    return new Store(recorded.with(state, retry, job.nextSched(), job.triggeredAt(), attempts));
+    JobState end = job.state() == JobState.SCHEDULED ? JobState.FAILED : job.state();
+    return job.with(end, null, job.nextSched(), null, job.attempts());
+  }
+
+  /** The job with the run after one that was given up; null when there is none. */
+  private static @Nullable Job goOn(Job job, Instant now, Policy own) {
+    if (job.triggeredAt() != null) {
+      return withoutTriggered(job, now);
+    }
+    Integer runsLeft = job.runsLeftAfterThis();
+    if (job.schedule().oneOff() || runsLeft != null && runsLeft <= 0) {
+      return null;
+    }
+    Instant end = later(now, job.nextSched());
+    Instant next = own.nextOccurrence(job.schedule(), job.nextSched(), end, end);
+    return next == null ? null : job.with(job.state(), next, next, null, 0).withRunsLeft(runsLeft);
+  }
+
+  /** The job when its triggered run is dropped; null when it has nothing else to wait for. */
+  private static @Nullable Job withoutTriggered(Job job, Instant now) {
+    boolean over =
+        job.schedule().oneOff()
+            ? !job.nextSched().isAfter(now)
+            : job.runsLeft() != null && job.runsLeft() <= 0;
+    if (over) {
+      return null;
+    }
+    Instant nextRun = job.state() == JobState.SCHEDULED ? job.nextSched() : null;
+    return job.with(job.state(), nextRun, job.nextSched(), null, 0);
   }
 
   /** A result may come twice, when the connection broke while it was committed. */
@@ -163,15 +201,29 @@ public sealed interface Transition {
 
   /**
    * The run was missed, and the policy is not to make up for it: the job goes on with its next
-   * future occurrence, or is done when there is none.
+   * occurrence that can be met, or is done when there is none. A one-off waits for a person.
    */
   static Transition skip(Job job, Run run, Instant now, Policy policy) {
     if (!isDue(job, run)) {
       return new Keep();
     }
-    Instant next = policy.nextOccurrence(job.schedule(), now, now, now);
-    return next == null ? new Delete() : new Store(job.with(job.state(), next, next, null, 0));
+    Job missed = job.withLastRun(new LastRun(now, MISSED, null, MISSED_BECAUSE, Duration.ZERO));
+    if (run.triggered() || job.schedule().oneOff()) {
+      Job dropped = run.triggered() ? withoutTriggered(missed, now) : null;
+      JobState end = job.state() == JobState.SCHEDULED ? JobState.FAILED : job.state();
+      return new Store(
+          dropped == null ? missed.with(end, null, job.nextSched(), null, 0) : dropped);
+    }
+    Policy own = policy.of(job);
+    Instant until = own.catchUp().missedUntil(now);
+    Instant next = own.nextOccurrence(job.schedule(), until, until, now);
+    return next == null ? new Delete() : new Store(missed.with(job.state(), next, next, null, 0));
   }
+
+  /** The outcome of a run that was never attempted: it was too late for it. */
+  String MISSED = "missed";
+
+  String MISSED_BECAUSE = "it could not start in time, and misfire or deadline drop it then";
 
   /** The target takes no more just now: the run waits, and that is no attempt. */
   static Transition postpone(Job job, Run run, Instant until) {
@@ -203,7 +255,8 @@ public sealed interface Transition {
     if (job.state() == JobState.SCHEDULED) {
       return new Keep();
     }
-    job.schedule().check();
+    job.check();
+    Policy own = policy.of(job);
     boolean anchored = !job.schedule().oneOff() && policy.anchors(job.schedule());
     Instant nextSched = job.nextSched();
     Instant nextRun = nextSched;
@@ -212,7 +265,7 @@ public sealed interface Transition {
       Instant next = job.schedule().occurrences(policy.overflow()).firstAfter(now.minusMillis(1));
       nextSched = next == null ? nextSched : next;
       nextRun = nextSched;
-    } else if (!anchored && nextSched.isBefore(now) && wasGivenUp(job, now, policy)) {
+    } else if (!anchored && nextSched.isBefore(now) && wasGivenUp(job, now, own)) {
       nextSched = now;
       nextRun = now;
     } else if (!anchored
@@ -220,7 +273,7 @@ public sealed interface Transition {
         && job.attempts() > 0
         && job.lastRun() != null) {
       attempts = job.attempts();
-      nextRun = retryTime(job.lastRun(), attempts, policy);
+      nextRun = retryTime(job.lastRun(), attempts, own);
     }
     boolean triggered = job.triggeredAt() != null;
     return new Store(
@@ -234,7 +287,7 @@ public sealed interface Transition {
 
   private static boolean wasGivenUp(Job job, Instant now, Policy policy) {
     return job.state() == JobState.FAILED
-        || job.attempts() > 0 && policy.retry().givesUp(job.nextSched(), now);
+        || job.attempts() > 0 && policy.retry().givesUp(job.nextSched(), job.attempts(), now);
   }
 
   private static Instant retryTime(LastRun lastRun, int attempts, Policy policy) {
@@ -248,7 +301,27 @@ public sealed interface Transition {
    * @throws InvalidParameterException when the row cannot be understood
    */
   static Transition trigger(Job job, Instant now) {
-    job.schedule().check();
+    job.check();
     return new Store(job.with(recovered(job.state()), job.whenFree(now), job.nextSched(), now, 0));
+  }
+
+  /**
+   * A caller has a job whose retries ended go on, with a new run at that time first.
+   *
+   * @throws InvalidParameterException when the row cannot be understood
+   */
+  static Transition redrive(Job job, Instant at, Instant now, Policy policy) {
+    if (job.state() != JobState.FAILED || !(enable(job, now, policy) instanceof Store enabled)) {
+      return new Keep();
+    }
+    Job anew = enabled.job();
+    boolean oneOff = job.schedule().oneOff();
+    return new Store(
+        anew.with(
+            JobState.SCHEDULED,
+            anew.whenFree(at),
+            oneOff ? at : anew.nextSched(),
+            oneOff ? null : at,
+            0));
   }
 }

@@ -3,6 +3,7 @@ package io.dalga.store;
 import io.dalga.job.Content;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
+import io.dalga.job.JobPolicy;
 import io.dalga.job.JobState;
 import io.dalga.job.LastRun;
 import io.dalga.job.Reservation;
@@ -29,6 +30,8 @@ final class JobMapper implements RowMapper<Job> {
         schedule(row, key),
         row.getString("target"),
         content(row),
+        policy(row),
+        row.getString("owner"),
         JobState.of(row.getString("state")),
         instant(row, "next_run"),
         Instant.ofEpochMilli(row.getLong("next_sched")),
@@ -71,8 +74,13 @@ final class JobMapper implements RowMapper<Job> {
     return new Content(
         row.getBytes("payload"),
         row.getString("content_type"),
-        Headers.ofJson(row.getString("headers")),
+        Texts.ofJson(row.getString("headers")),
         row.getString("method"));
+  }
+
+  private static JobPolicy policy(ResultSet row) throws SQLException {
+    String json = row.getString("policies");
+    return json == null ? JobPolicy.NONE : new JobPolicy(Texts.ofJson(json));
   }
 
   private static @Nullable Reservation reservation(ResultSet row) throws SQLException {

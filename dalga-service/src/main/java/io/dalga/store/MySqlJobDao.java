@@ -32,7 +32,7 @@ interface MySqlJobDao extends JobDao {
       SELECT
         UNHEX(n.key_hash), n.slot, n.path, n.body, n.one_off, n.interval_text, n.rule_kind,
         n.location, n.anchor, n.ends_at, n.window_ms, n.target, FROM_BASE64(n.payload),
-        n.content_type, n.headers, n.method, n.state, n.next_run, n.next_sched, n.triggered_at,
+        n.content_type, n.headers, n.method, n.policies, n.owner, n.state, n.next_run, n.next_sched, n.triggered_at,
         n.runs_left, n.attempts, n.fingerprint, n.generation, 0, n.created_at, n.updated_at
       FROM JSON_TABLE(
           :rows,
@@ -53,16 +53,18 @@ interface MySqlJobDao extends JobDao {
             content_type VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[13]',
             headers TEXT CHARACTER SET utf8mb4 PATH '$[14]',
             method VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[15]',
-            state VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[16]',
-            next_run BIGINT PATH '$[17]',
-            next_sched BIGINT PATH '$[18]',
-            triggered_at BIGINT PATH '$[19]',
-            runs_left INT PATH '$[20]',
-            attempts INT PATH '$[21]',
-            fingerprint BIGINT PATH '$[22]',
-            generation BIGINT PATH '$[23]',
-            created_at BIGINT PATH '$[24]',
-            updated_at BIGINT PATH '$[25]'
+            policies VARCHAR(1024) CHARACTER SET utf8mb4 PATH '$[16]',
+            owner VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[17]',
+            state VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[18]',
+            next_run BIGINT PATH '$[19]',
+            next_sched BIGINT PATH '$[20]',
+            triggered_at BIGINT PATH '$[21]',
+            runs_left INT PATH '$[22]',
+            attempts INT PATH '$[23]',
+            fingerprint BIGINT PATH '$[24]',
+            generation BIGINT PATH '$[25]',
+            created_at BIGINT PATH '$[26]',
+            updated_at BIGINT PATH '$[27]'
           )) AS n
       WHERE TRUE
       """
@@ -194,6 +196,8 @@ interface MySqlJobDao extends JobDao {
       json.writeString(row.contentType());
       json.writeString(row.headers());
       json.writeString(row.method());
+      json.writeString(row.policies());
+      json.writeString(row.owner());
       json.writeString(row.state());
       writeNumber(json, row.nextRun());
       json.writeNumber(row.nextSched());

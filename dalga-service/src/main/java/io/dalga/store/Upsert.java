@@ -36,8 +36,13 @@ final class Upsert {
         content_type = VALUES(content_type),
         headers = VALUES(headers),
         method = VALUES(method),
+        policies = VALUES(policies),
+        owner = VALUES(owner),
         state = VALUES(state),
-        next_run = GREATEST(VALUES(next_run), COALESCE(reserved_until, 0)),
+        next_run = CASE
+          WHEN VALUES(next_run) IS NULL THEN NULL
+          ELSE GREATEST(VALUES(next_run), COALESCE(reserved_until, 0))
+        END,
         next_sched = VALUES(next_sched),
         triggered_at = VALUES(triggered_at),
         runs_left = VALUES(runs_left),
@@ -50,7 +55,7 @@ final class Upsert {
 
   private static final String SQL =
       JobDao.INSERT_INTO_JOBS
-          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)\n"
+          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)\n"
           + OR_REPLACE;
 
   private Upsert() {}
@@ -95,6 +100,8 @@ final class Upsert {
     statement.setString(++i, row.contentType());
     statement.setString(++i, row.headers());
     statement.setString(++i, row.method());
+    statement.setString(++i, row.policies());
+    statement.setString(++i, row.owner());
     statement.setString(++i, row.state());
     statement.setObject(++i, row.nextRun(), Types.BIGINT);
     statement.setLong(++i, row.nextSched());

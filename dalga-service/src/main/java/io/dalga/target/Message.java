@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the job's path
  * @param body the job's body
  * @param content what is delivered in the place of the body, and how
+ * @param timeout how long the attempt may take; null when that is the target's to say
  * @param runId the same for every attempt of a run, different for every other run
  * @param interval how long it is from one run of the job to the next, on average; null for a
  *     one-off
@@ -26,11 +27,17 @@ public record Message(
     String path,
     String body,
     Content content,
+    @Nullable Duration timeout,
     String runId,
     @Nullable Duration interval,
     OffsetDateTime scheduledAt,
     int attempt,
     long instance) {
+
+  /** How long the attempt may take, at a target that allows that long unless it is told. */
+  public Duration timeoutOr(Duration otherwise) {
+    return timeout == null ? otherwise : timeout;
+  }
 
   /** What is delivered. */
   public byte[] payload() {

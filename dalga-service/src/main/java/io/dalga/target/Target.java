@@ -10,9 +10,9 @@ import java.util.concurrent.CompletionStage;
 public interface Target {
 
   /**
-   * Starts an attempt, and returns without waiting for its end. The stage completes within the
-   * target's own time limit, from whatever thread; a stage that fails, or an exception, counts as a
-   * failed attempt.
+   * Starts an attempt, and returns without waiting for its end. The stage completes within the time
+   * limit of the message, or the target's own where that has none, from whatever thread; a stage
+   * that fails, or an exception, counts as a failed attempt.
    */
   CompletionStage<Outcome> deliver(Message message);
 }

@@ -38,7 +38,7 @@ enum Mutant {
       new Edit(
           "job/Policy",
           "return catchUp.next(",
-          "return new CatchUp(CatchUp.Mode.ALL, 1_000, catchUp.tolerance()).next("));
+          "return new CatchUp(CatchUp.Mode.ALL, 1_000, catchUp.tolerance(), null).next("));
 
   private static final Path SOURCES = Path.of("src", "main", "java", "io", "dalga");
 

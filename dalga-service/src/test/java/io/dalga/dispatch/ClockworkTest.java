@@ -50,7 +50,14 @@ class ClockworkTest {
   private final JobStore jobs = new JobStore(database.database(), clock);
   private final Policy policy =
       new Policy(
-          new RetryPolicy(Duration.ofSeconds(10), 1, Duration.ofSeconds(10), 0.1, null),
+          new RetryPolicy(
+              Duration.ofSeconds(10),
+              1,
+              Duration.ofSeconds(10),
+              0.1,
+              null,
+              null,
+              RetryPolicy.Exhausted.DISABLE),
           true,
           CatchUp.DEFAULT,
           MonthOverflow.CLIP,

@@ -118,7 +118,14 @@ class ProtocolStepsTest {
   private final JobStore jobs = new JobStore(database.database(), clock);
   private final Policy policy =
       new Policy(
-          new RetryPolicy(Duration.ofSeconds(10), 1, Duration.ofSeconds(10), 0, null),
+          new RetryPolicy(
+              Duration.ofSeconds(10),
+              1,
+              Duration.ofSeconds(10),
+              0,
+              null,
+              null,
+              RetryPolicy.Exhausted.DISABLE),
           true,
           CatchUp.DEFAULT,
           MonthOverflow.CLIP,

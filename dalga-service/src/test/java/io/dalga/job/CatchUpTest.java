@@ -16,7 +16,15 @@ class CatchUpTest {
   private static final Duration TOOK = Duration.ofMillis(100);
 
   private static Policy policy(CatchUp catchUp) {
-    RetryPolicy retry = new RetryPolicy(Duration.ofSeconds(10), 1, Duration.ofSeconds(10), 0, null);
+    RetryPolicy retry =
+        new RetryPolicy(
+            Duration.ofSeconds(10),
+            1,
+            Duration.ofSeconds(10),
+            0,
+            null,
+            null,
+            RetryPolicy.Exhausted.DISABLE);
     return new Policy(retry, true, catchUp, MonthOverflow.CLIP, 0, FixedRandom.NO_JITTER);
   }
 
@@ -31,6 +39,8 @@ class CatchUpTest {
         schedule,
         "default",
         Content.NONE,
+        JobPolicy.NONE,
+        null,
         JobState.SCHEDULED,
         NOON,
         NOON,
@@ -77,35 +87,35 @@ class CatchUpTest {
 
   @Test
   void all_runs_each_of_them() {
-    CatchUp all = new CatchUp(CatchUp.Mode.ALL, 100, Duration.ZERO);
+    CatchUp all = new CatchUp(CatchUp.Mode.ALL, 100, Duration.ZERO, null);
 
     assertThat(minutesRun(all, 8)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
   }
 
   @Test
   void all_is_limited_to_the_latest_ones() {
-    CatchUp all = new CatchUp(CatchUp.Mode.ALL, 2, Duration.ZERO);
+    CatchUp all = new CatchUp(CatchUp.Mode.ALL, 2, Duration.ZERO, null);
 
     assertThat(minutesRun(all, 5)).containsExactly(0L, 4L, 5L, 6L, 7L);
   }
 
   @Test
   void skip_runs_none_of_them() {
-    CatchUp skip = new CatchUp(CatchUp.Mode.SKIP, 1, Duration.ofSeconds(10));
+    CatchUp skip = new CatchUp(CatchUp.Mode.SKIP, 1, Duration.ofSeconds(10), null);
 
     assertThat(minutesRun(skip, 2)).containsExactly(6L, 7L);
   }
 
   @Test
   void skip_tolerates_what_is_late_by_less() {
-    CatchUp skip = new CatchUp(CatchUp.Mode.SKIP, 1, Duration.ofSeconds(330));
+    CatchUp skip = new CatchUp(CatchUp.Mode.SKIP, 1, Duration.ofSeconds(330), null);
 
     assertThat(minutesRun(skip, 2)).containsExactly(0L, 6L);
   }
 
   @Test
   void a_one_off_a_triggered_run_and_a_retry_are_never_skipped() {
-    Policy skip = policy(new CatchUp(CatchUp.Mode.SKIP, 1, Duration.ZERO));
+    Policy skip = policy(new CatchUp(CatchUp.Mode.SKIP, 1, Duration.ZERO, null));
     Job periodic = job(false);
 
     assertThat(skip.skips(job(true), BACK)).isFalse();
@@ -118,7 +128,7 @@ class CatchUpTest {
     Job job = job(false);
     Run run = job.run();
     Job triggered = stored(Transition.trigger(job, BACK));
-    Policy skip = policy(new CatchUp(CatchUp.Mode.SKIP, 1, Duration.ZERO));
+    Policy skip = policy(new CatchUp(CatchUp.Mode.SKIP, 1, Duration.ZERO, null));
 
     assertThat(Transition.postpone(triggered, run, BACK)).isEqualTo(new Transition.Keep());
     assertThat(Transition.skip(triggered, run, BACK, skip)).isEqualTo(new Transition.Keep());

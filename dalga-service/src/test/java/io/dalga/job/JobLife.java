@@ -38,7 +38,14 @@ final class JobLife {
 
   static Policy policy(boolean anchored, @Nullable Duration stopAfter) {
     RetryPolicy retry =
-        new RetryPolicy(Duration.ofMinutes(1), 1, Duration.ofMinutes(1), 0.1, stopAfter);
+        new RetryPolicy(
+            Duration.ofMinutes(1),
+            1,
+            Duration.ofMinutes(1),
+            0.1,
+            stopAfter,
+            null,
+            RetryPolicy.Exhausted.DISABLE);
     return new Policy(
         retry, anchored, CatchUp.DEFAULT, MonthOverflow.CLIP, 0, FixedRandom.NO_JITTER);
   }
@@ -93,6 +100,19 @@ final class JobLife {
 
   JobLife trigger() {
     return apply(Transition::trigger);
+  }
+
+  JobLife redrive(Instant at) {
+    return apply((job, time) -> Transition.redrive(job, at, time, policy));
+  }
+
+  /** The owner of the slot finds the job due; whether that is too late, and it drops the run. */
+  boolean skipped() {
+    boolean skips = policy.skips(job(), now);
+    if (skips) {
+      apply((job, time) -> Transition.skip(job, job.run(), time, policy));
+    }
+    return skips;
   }
 
   JobLife quarantine(String reason) {

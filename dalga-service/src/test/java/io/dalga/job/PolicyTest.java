@@ -19,7 +19,15 @@ class PolicyTest {
   private static final Instant END_OF_RUN = Instant.parse("2024-05-01T12:00:10Z");
 
   private static Policy policy(boolean anchored, double factor, RandomGenerator random) {
-    RetryPolicy retry = new RetryPolicy(Duration.ofMinutes(1), 1, Duration.ofMinutes(1), 0.1, null);
+    RetryPolicy retry =
+        new RetryPolicy(
+            Duration.ofMinutes(1),
+            1,
+            Duration.ofMinutes(1),
+            0.1,
+            null,
+            null,
+            RetryPolicy.Exhausted.DISABLE);
     return new Policy(retry, anchored, CatchUp.DEFAULT, MonthOverflow.CLIP, factor, random);
   }
 

@@ -18,7 +18,14 @@ class RetryPolicyTest {
   private static final long SEED = 20_141_114;
   private static final Instant NOON = Instant.parse("2024-05-01T12:00:00Z");
   private static final RetryPolicy DEFAULT =
-      new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null);
+      new RetryPolicy(
+          Duration.ofSeconds(10),
+          2,
+          Duration.ofMinutes(10),
+          0.1,
+          null,
+          null,
+          RetryPolicy.Exhausted.DISABLE);
 
   /**
    * The vectors of the original: when each attempt fails at once, these are the attempts' times.
@@ -35,7 +42,13 @@ class RetryPolicyTest {
       long interval, double multiplier, long maxInterval, String times) {
     RetryPolicy policy =
         new RetryPolicy(
-            Duration.ofMillis(interval), multiplier, Duration.ofMillis(maxInterval), 0.1, null);
+            Duration.ofMillis(interval),
+            multiplier,
+            Duration.ofMillis(maxInterval),
+            0.1,
+            null,
+            null,
+            RetryPolicy.Exhausted.DISABLE);
     List<String> attempts = new ArrayList<>();
     long now = 0;
     for (int failures = 1; failures <= times.split(" ").length; failures++) {
@@ -146,8 +159,10 @@ class RetryPolicyTest {
             2,
             Duration.ofMinutes(10),
             0.1,
-            stopAfter == null ? null : Duration.parse(stopAfter));
+            stopAfter == null ? null : Duration.parse(stopAfter),
+            null,
+            RetryPolicy.Exhausted.DISABLE);
 
-    assertThat(policy.givesUp(NOON, nextAttempt)).isEqualTo(givenUp);
+    assertThat(policy.givesUp(NOON, 1, nextAttempt)).isEqualTo(givenUp);
   }
 }

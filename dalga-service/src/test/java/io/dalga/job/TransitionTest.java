@@ -160,7 +160,14 @@ class TransitionTest {
   @Test
   void the_wait_after_a_failure_is_at_least_what_the_receiver_asked_for() {
     RetryPolicy retry =
-        new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null);
+        new RetryPolicy(
+            Duration.ofSeconds(10),
+            2,
+            Duration.ofMinutes(10),
+            0.1,
+            null,
+            null,
+            RetryPolicy.Exhausted.DISABLE);
     Policy policy =
         new Policy(retry, true, CatchUp.DEFAULT, MonthOverflow.CLIP, 0, FixedRandom.NO_JITTER);
     JobLife life = JobLife.put(HOURLY, policy, at("11:00")).at(at("12:00"));
@@ -244,14 +251,22 @@ class TransitionTest {
 
   private static Job withSchedule(Schedule schedule) {
     Specification asked =
-        new Specification(schedule, at("12:00"), null, "default", Content.NONE, 0);
+        new Specification(
+            schedule, at("12:00"), null, "default", Content.NONE, JobPolicy.NONE, null, false, 0);
     return asked.asJob(JobKey.of("check_feed", "1234"), 7, at("11:00"));
   }
 
   @Test
   void a_quarantined_row_steps_aside_with_its_reason_and_is_looked_at_at_growing_intervals() {
     RetryPolicy retry =
-        new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null);
+        new RetryPolicy(
+            Duration.ofSeconds(10),
+            2,
+            Duration.ofMinutes(10),
+            0.1,
+            null,
+            null,
+            RetryPolicy.Exhausted.DISABLE);
     Policy policy =
         new Policy(retry, true, CatchUp.DEFAULT, MonthOverflow.CLIP, 0, FixedRandom.NO_JITTER);
     JobLife life = JobLife.put(HOURLY, policy, at("11:00"));

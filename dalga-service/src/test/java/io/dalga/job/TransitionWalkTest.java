@@ -109,7 +109,15 @@ class TransitionWalkTest {
     private static Job replaced(Job job) {
       Specification same =
           new Specification(
-              job.schedule(), job.nextSched(), job.runsLeft(), job.target(), job.content(), 0);
+              job.schedule(),
+              job.nextSched(),
+              job.runsLeft(),
+              job.target(),
+              job.content(),
+              job.policy(),
+              job.owner(),
+              false,
+              0);
       return same.asJob(job.key(), job.generation() + 1, MEANWHILE);
     }
   }

@@ -66,7 +66,14 @@ abstract class QueueStoreContract {
 
   private static Policy policy(@Nullable Duration stopAfter) {
     return new Policy(
-        new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0, stopAfter),
+        new RetryPolicy(
+            Duration.ofSeconds(10),
+            2,
+            Duration.ofMinutes(10),
+            0,
+            stopAfter,
+            null,
+            RetryPolicy.Exhausted.DISABLE),
         true,
         CatchUp.DEFAULT,
         MonthOverflow.CLIP,

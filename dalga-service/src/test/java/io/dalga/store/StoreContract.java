@@ -50,7 +50,14 @@ abstract class StoreContract {
   private static final TimeZone JVM_ZONE = TimeZone.getDefault();
   private static final Policy POLICY =
       new Policy(
-          new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null),
+          new RetryPolicy(
+              Duration.ofSeconds(10),
+              2,
+              Duration.ofMinutes(10),
+              0.1,
+              null,
+              null,
+              RetryPolicy.Exhausted.DISABLE),
           true,
           CatchUp.DEFAULT,
           MonthOverflow.CLIP,

@@ -81,7 +81,14 @@ class UpgradeTest {
 
   private static Policy policy() {
     return new Policy(
-        new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0, null),
+        new RetryPolicy(
+            Duration.ofSeconds(10),
+            2,
+            Duration.ofMinutes(10),
+            0,
+            null,
+            null,
+            RetryPolicy.Exhausted.DISABLE),
         true,
         CatchUp.DEFAULT,
         MonthOverflow.CLIP,

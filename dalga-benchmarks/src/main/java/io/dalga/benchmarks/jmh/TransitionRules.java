@@ -5,6 +5,7 @@ import io.dalga.job.CatchUp;
 import io.dalga.job.Content;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
+import io.dalga.job.JobPolicy;
 import io.dalga.job.JobState;
 import io.dalga.job.MonthOverflow;
 import io.dalga.job.Outcome;
@@ -26,7 +27,7 @@ public class TransitionRules extends Rules {
   private final Instant now = started.plusMillis(20);
   private final Policy policy =
       new Policy(
-          new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null),
+          new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null, null, RetryPolicy.Exhausted.DISABLE),
           true,
           CatchUp.DEFAULT,
           MonthOverflow.CLIP,
@@ -39,6 +40,8 @@ public class TransitionRules extends Rules {
           Schedule.every("PT5M", "Europe/Istanbul", anchor),
           "default",
           Content.NONE,
+          JobPolicy.NONE,
+          null,
           JobState.SCHEDULED,
           due,
           due,

@@ -68,10 +68,11 @@ final class HttpTarget implements Target {
   @Override
   public CompletionStage<Outcome> deliver(Message message) {
     CompletableFuture<Outcome> result = new CompletableFuture<>();
-    Exchange exchange = new Exchange(new ReplyReader(successCodes, result), result);
+    Duration limit = message.timeoutOr(timeout);
+    Exchange exchange = new Exchange(new ReplyReader(successCodes, result), result, limit);
     CompletionStage<Outcome> outcome =
         result
-            .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+            .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
             .exceptionallyCompose(exchange::fail);
     senders.execute(() -> exchange.send(message));
     return outcome;
@@ -81,12 +82,14 @@ final class HttpTarget implements Target {
   private final class Exchange {
     private final ReplyReader reader;
     private final CompletableFuture<Outcome> result;
+    private final Duration limit;
     private volatile @Nullable Future<Outcome> future;
     private volatile boolean ended;
 
-    private Exchange(ReplyReader reader, CompletableFuture<Outcome> result) {
+    private Exchange(ReplyReader reader, CompletableFuture<Outcome> result, Duration limit) {
       this.reader = reader;
       this.result = result;
+      this.limit = limit;
     }
 
     private void send(Message message) {
@@ -118,7 +121,7 @@ final class HttpTarget implements Target {
         sent.cancel(true);
       }
       Outcome verdict = reader.verdict();
-      return verdict == null ? Outcome.failed(describe(failure)) : verdict;
+      return verdict == null ? Outcome.failed(describe(failure, limit)) : verdict;
     }
   }
 
@@ -139,9 +142,9 @@ final class HttpTarget implements Target {
     return type == null ? TEXT : ContentType.parseLenient(type);
   }
 
-  private String describe(Throwable failure) {
+  private static String describe(Throwable failure, Duration limit) {
     if (failure instanceof TimeoutException) {
-      return "no answer within " + timeout.toMillis() + " ms";
+      return "no answer within " + limit.toMillis() + " ms";
     }
     String message = failure.getMessage();
     return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);

@@ -40,8 +40,11 @@ final class QueueTarget implements Target {
   @Override
   public CompletionStage<Outcome> deliver(Message message) {
     CompletableFuture<Outcome> result = new CompletableFuture<>();
+    Duration limit = message.timeoutOr(timeout);
     CompletionStage<Outcome> outcome =
-        result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).exceptionally(this::failed);
+        result
+            .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionally(failure -> failed(failure, limit));
     try {
       pushers.execute(() -> push(message, result));
     } catch (RejectedExecutionException e) {
@@ -69,10 +72,10 @@ final class QueueTarget implements Target {
     }
   }
 
-  private Outcome failed(Throwable failure) {
+  private static Outcome failed(Throwable failure, Duration limit) {
     return Outcome.failed(
         failure instanceof TimeoutException
-            ? "the broker has not answered within " + timeout.toMillis() + " ms"
+            ? "the broker has not answered within " + limit.toMillis() + " ms"
             : String.valueOf(failure.getMessage()));
   }
 }

@@ -54,12 +54,13 @@ final class RabbitMqTarget implements Target {
                   + MAX_ROUTING_KEY_BYTES
                   + " at most"));
     }
+    Duration limit = message.timeoutOr(timeout);
     return publisher
         .publish(
             new Publisher.Publication(
                 exchange, message.path(), properties(message), message.payload()))
-        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .handle((confirmed, failure) -> outcome(failure));
+        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .handle((confirmed, failure) -> outcome(failure, limit));
   }
 
   private AMQP.BasicProperties properties(Message message) {
@@ -86,13 +87,13 @@ final class RabbitMqTarget implements Target {
     return expire && interval != null ? Long.toString(Math.max(1, interval.toMillis())) : null;
   }
 
-  private Outcome outcome(@Nullable Throwable failure) {
+  private static Outcome outcome(@Nullable Throwable failure, Duration limit) {
     if (failure == null) {
       return Outcome.delivered(null);
     }
     return Outcome.failed(
         failure instanceof TimeoutException
-            ? "not confirmed within " + timeout.toMillis() + " ms"
+            ? "not confirmed within " + limit.toMillis() + " ms"
             : String.valueOf(failure.getMessage()));
   }
 }

@@ -127,7 +127,15 @@ class RabbitMqTargetTest extends TargetContract {
         start(factory(service.port(), ""))
             .deliver(
                 new Message(
-                    "rss", "féed", Content.NONE, "run-7", Duration.ofSeconds(5), scheduled, 3, 42));
+                    "rss",
+                    "féed",
+                    Content.NONE,
+                    null,
+                    "run-7",
+                    Duration.ofSeconds(5),
+                    scheduled,
+                    3,
+                    42));
 
     assertThat(outcome).isEqualTo(Outcome.delivered(null));
     GetResponse response = only("rss");
@@ -153,10 +161,11 @@ class RabbitMqTargetTest extends TargetContract {
     RunningTarget target = start(factory(service.port(), "exchange: everything\nexpire: true"));
     OffsetDateTime now = OffsetDateTime.parse("2026-03-08T03:30:00Z");
 
-    target.deliver(new Message("a", "b", Content.NONE, "1", Duration.ofSeconds(5), now, 1, 1));
+    target.deliver(
+        new Message("a", "b", Content.NONE, null, "1", Duration.ofSeconds(5), now, 1, 1));
     assertThat(only(EVERYTHING).getProps().getExpiration()).isEqualTo("5000");
-    target.deliver(new Message("a", "b", Content.NONE, "2", Duration.ofNanos(1), now, 1, 1));
-    target.deliver(new Message("a", "b", Content.NONE, "3", null, now, 1, 1));
+    target.deliver(new Message("a", "b", Content.NONE, null, "2", Duration.ofNanos(1), now, 1, 1));
+    target.deliver(new Message("a", "b", Content.NONE, null, "3", null, now, 1, 1));
     await().untilAsserted(() -> assertThat(channel.messageCount(EVERYTHING)).isEqualTo(1));
     assertThat(only(EVERYTHING).getProps().getExpiration()).isNull();
   }

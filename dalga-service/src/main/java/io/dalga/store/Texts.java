@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The headers of a job's content as the column holds them: a JSON object of texts; null = none. */
-final class Headers {
+/** Texts by name as a column holds them: a JSON object; null = none. */
+final class Texts {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private Headers() {}
+  private Texts() {}
 
-  static @Nullable String toJson(Map<String, String> headers) {
-    if (headers.isEmpty()) {
+  static @Nullable String toJson(Map<String, String> texts) {
+    if (texts.isEmpty()) {
       return null;
     }
     try {
-      return JSON.writeValueAsString(new TreeMap<>(headers));
+      return JSON.writeValueAsString(new TreeMap<>(texts));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a map of texts can be written", e);
     }
