@@ -12,7 +12,3 @@ ALTER TABLE jobs ADD COLUMN (
   owner VARCHAR(64)
 );
 --rollback ALTER TABLE jobs DROP COLUMN policies, owner;
-
---changeset dalga:0008-jobs-list
-CREATE INDEX jobs_list ON jobs (owner, state, last_outcome, target, path);
---rollback DROP INDEX jobs_list ON jobs;

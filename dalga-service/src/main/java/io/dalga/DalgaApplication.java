@@ -4,8 +4,10 @@ import io.dalga.dispatch.DispatchFactory;
 import io.dalga.dispatch.DispatchService;
 import io.dalga.health.DispatcherHealthCheck;
 import io.dalga.health.LeaseHealthCheck;
+import io.dalga.http.BulkResource;
 import io.dalga.http.HttpSetup;
 import io.dalga.http.JobResource;
+import io.dalga.http.ListResource;
 import io.dalga.http.PreviewResource;
 import io.dalga.http.QueueResource;
 import io.dalga.http.RoutingKeyResource;
@@ -20,6 +22,7 @@ import io.dalga.store.Cluster;
 import io.dalga.store.Database;
 import io.dalga.store.DatabaseClock;
 import io.dalga.store.JobStore;
+import io.dalga.store.ListStore;
 import io.dalga.store.Migrations;
 import io.dalga.store.QueueStore;
 import io.dalga.store.RunStore;
@@ -38,6 +41,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +128,16 @@ public final class DalgaApplication extends Application<DalgaConfiguration> {
     Scheduling scheduling = new Scheduling(clock, policy.overflow(), names, random);
     HttpSetup.apply(configuration.getServerFactory(), environment);
     environment.jersey().register(new JobResource(jobs, scheduling, clock, policy));
+    ListStore lists = new ListStore(database, clock, jobs, System::nanoTime);
+    environment.jersey().register(new ListResource(lists, clock, policy));
+    ExecutorService bulkWriters =
+        environment
+            .lifecycle()
+            .executorService("dalga-bulk-%d")
+            .minThreads(BulkResource.AT_ONCE)
+            .maxThreads(BulkResource.AT_ONCE)
+            .build();
+    environment.jersey().register(new BulkResource(lists, scheduling, bulkWriters));
     environment.jersey().register(new RoutingKeyResource(jobs, scheduling));
     environment.jersey().register(new PreviewResource(jobs, scheduling, policy.overflow()));
     environment.jersey().register(new QueueResource(queues));

@@ -263,6 +263,8 @@ class ArchitectureTest {
           .and(not(equivalentTo(DemoCommand.class)))
           // A name look-up blocks, and so does a broker; neither must block the dispatcher.
           .and(not(belongToAnyOf(HttpTargetFactory.class, QueueTargetFactory.class)))
+          // It hands threads to what may wait for the database.
+          .and(not(equivalentTo(DalgaApplication.class)))
           .should()
           .accessTargetWhere(START_OF_A_THREAD);
 

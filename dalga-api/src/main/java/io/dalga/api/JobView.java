@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param contentType what it is; null = text in UTF-8
  * @param headers sent along, names in lower case; null = none
  * @param method how an HTTP target sends it; null = POST
- * @param anchor what its occurrences are counted from, where that is not {@code nextSched}; else
- *     null
+ * @param anchor what its occurrences are counted from, where {@code nextSched} does not say as
+ *     much; else null
  * @param retry its own rules for retries; null = the server's
  * @param onFailure what becomes of it when a run is given up, {@code disable} or {@code next}; null
  *     = the server's default, as in the next four

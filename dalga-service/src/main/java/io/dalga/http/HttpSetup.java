@@ -81,9 +81,11 @@ public final class HttpSetup {
       if (event instanceof Server server) {
         server.setErrorHandler(new JettyProblems());
         // No thread waits for a body: it is there when a request gets one.
-        server.insertHandler(
+        EagerContentHandler eager =
             new EagerContentHandler(
-                new RetainedContentLoaderFactory(Parameters.MAX_BODY, CHUNK_OVERHEAD, true)));
+                new RetainedContentLoaderFactory(Parameters.MAX_BODY, CHUNK_OVERHEAD, true));
+        eager.exclude(BulkBodies::has);
+        server.insertHandler(eager);
         for (Connector connector : server.getConnectors()) {
           if (connector instanceof AbstractConnector listening && listening.getIdleTimeout() > 0) {
             listening.addEventListener(new RequestDeadline(listening));

@@ -81,7 +81,7 @@ final class JobRenderer {
 
   private static @Nullable OffsetDateTime anchor(Job job, ZoneId zone) {
     Instant anchor = job.schedule().anchor();
-    boolean counts = job.schedule().countsFromAnchor() && !anchor.equals(job.nextSched());
+    boolean counts = job.schedule().needsAnchor() && !anchor.equals(job.nextSched());
     return counts ? Rfc3339.at(anchor, zone) : null;
   }
 

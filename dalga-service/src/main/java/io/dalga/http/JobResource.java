@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Function;
@@ -90,7 +91,7 @@ public final class JobResource {
     return job;
   }
 
-  /** Pauses or resumes the job: {@code ?disable=true} or {@code ?enable=true}. */
+  /** Pauses, resumes or redrives the job: {@code ?disable=true} and so on. */
   @PATCH
   @Consumes(MediaType.WILDCARD)
   public Response patch(
@@ -104,14 +105,19 @@ public final class JobResource {
     if ("true".equals(query.get("enable"))) {
       return change(path, body, job -> Transition.enable(job, clock.instant(), policy));
     }
-    throw new InvalidParameterException("enable", "pass enable=true or disable=true query params");
+    if ("true".equals(query.get("redrive"))) {
+      Instant now = clock.instant();
+      return change(path, body, job -> Transition.redrive(job, now, now, policy));
+    }
+    throw new InvalidParameterException(
+        "enable", "pass enable=true, disable=true or redrive=true query params");
   }
 
-  /** Runs the job now; its cadence is otherwise unchanged. */
+  /** Runs the job now; its cadence is otherwise unchanged. A failed job goes on by that. */
   @POST
   @Consumes(MediaType.WILDCARD)
   public Response trigger(@PathParam("path") String path, @PathParam("body") String body) {
-    return change(path, body, job -> Transition.trigger(job, clock.instant()));
+    return change(path, body, job -> Transition.runNow(job, clock.instant(), policy));
   }
 
   /** Deletes the job, if there is one. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dalga.job.Content;
 import io.dalga.job.InvalidParameterException;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -49,6 +51,9 @@ final class Parameters {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  private static final ObjectReader PART =
+      JSON.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Parameters() {}
 
@@ -129,11 +134,28 @@ final class Parameters {
       throw new ClientErrorException(
           "the request body has more than " + MAX_BODY + " bytes", Status.REQUEST_ENTITY_TOO_LARGE);
     }
+    return utf8(bytes);
+  }
+
+  /**
+   * @throws InvalidParameterException when it is none
+   */
+  static String utf8(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new InvalidParameterException("request body", "the request body is not UTF-8");
     }
+  }
+
+  /** Parses UTF-8 as strictly as everything else here. */
+  static JsonParser parser(InputStream body) throws IOException {
+    return JSON.createParser(body);
+  }
+
+  /** The parameters of the JSON object that the parser is at. */
+  static Map<String, String> ofJson(JsonParser parser) throws IOException {
+    return ofDocument(PART.readTree(parser));
   }
 
   static Map<String, String> ofJson(String text) {
@@ -150,6 +172,10 @@ final class Parameters {
     } catch (IOException e) {
       throw new UncheckedIOException("an array of bytes can be read", e);
     }
+    return ofDocument(document);
+  }
+
+  private static Map<String, String> ofDocument(JsonNode document) {
     if (!document.isObject()) {
       throw new InvalidParameterException(
           "request body", "the JSON of the request must be an object: {\"interval\": 60}");

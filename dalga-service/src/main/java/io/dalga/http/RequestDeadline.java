@@ -69,7 +69,9 @@ final class RequestDeadline implements Connection.Listener, LifeCycle.Listener {
 
     Arrival next(HttpConnection connection, long now) {
       long heads = connection.getMessagesIn();
-      return heads == requests && isUnderWay(connection.getParser())
+      return heads == requests
+              && isUnderWay(connection.getParser())
+              && !BulkBodies.has(connection.getHttpChannel().getRequest())
           ? this
           : new Arrival(heads, now);
     }

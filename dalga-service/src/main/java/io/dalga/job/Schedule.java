@@ -86,13 +86,24 @@ public record Schedule(
     return new Schedule(Kind.INTERVAL, interval, location, anchor, null, null, 0);
   }
 
-  /** Whether its occurrences are counted from the anchor, and not from a time that its rule has. */
-  public boolean countsFromAnchor() {
+  /**
+   * Whether it matters what its occurrences are counted from, once one of them is known: it does
+   * not where they are all as far apart, and not where the rule says it itself.
+   */
+  public boolean needsAnchor() {
     return switch (kind) {
-      case INTERVAL -> !isRepeating() || rule.contains("//");
+      case INTERVAL -> isRepeating() ? rule.contains("//") : window != null || !isExact();
       case RRULE -> true;
       case ONCE, CRON -> false;
     };
+  }
+
+  private boolean isExact() {
+    try {
+      return Interval.parse(rule).isExact();
+    } catch (InvalidParameterException e) {
+      return false;
+    }
   }
 
   /** Whether it runs once only. */

@@ -306,6 +306,15 @@ public sealed interface Transition {
   }
 
   /**
+   * A caller wants a run now: one whose retries ended goes on by it, any other keeps its state.
+   *
+   * @throws InvalidParameterException when the row cannot be understood
+   */
+  static Transition runNow(Job job, Instant now, Policy policy) {
+    return job.state() == JobState.FAILED ? redrive(job, now, now, policy) : trigger(job, now);
+  }
+
+  /**
    * A caller has a job whose retries ended go on, with a new run at that time first.
    *
    * @throws InvalidParameterException when the row cannot be understood

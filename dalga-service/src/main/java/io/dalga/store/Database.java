@@ -53,7 +53,8 @@ public final class Database {
           .define("now", family.now)
           .define("shareLock", family.shareLock)
           .define("present", family.present);
-      for (Class<?> dao : List.of(JobDao.class, family.jobDao, QueueDao.class, ClusterDao.class)) {
+      for (Class<?> dao :
+          List.of(JobDao.class, family.jobDao, QueueDao.class, ListDao.class, ClusterDao.class)) {
         understand(jdbi, dao);
       }
     }
@@ -111,6 +112,14 @@ public final class Database {
   }
 
   /** The statements on jobs that workers come for, on one connection. */
+  ListDao lists(Handle handle) {
+    return handle.attach(ListDao.class);
+  }
+
+  ClusterDao cluster(Handle handle) {
+    return handle.attach(ClusterDao.class);
+  }
+
   QueueDao queues(Handle handle) {
     return handle.define("skipLocked", dialect(handle).skipLocked).attach(QueueDao.class);
   }

@@ -253,6 +253,13 @@ public final class JobStore {
         database.api(), handle -> database.jobs(handle).countDue(ALL_SLOTS, clock.millis()));
   }
 
+  /** Tells the listeners of a change that was written. */
+  void changed(Change change) {
+    Instant nextRun =
+        change.transition() instanceof Transition.Store store ? store.job().nextRun() : null;
+    changed(change.job().key(), nextRun);
+  }
+
   private void changed(JobKey key, @Nullable Instant nextRun) {
     listeners.forEach(listener -> listener.changed(key, nextRun));
   }

@@ -31,10 +31,14 @@ record Answer(int status, String reason, Map<String, List<String>> headers, Stri
   }
 
   JsonNode json() {
+    return parse(text);
+  }
+
+  static JsonNode parse(String text) {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new AssertionError("not JSON: " + this, e);
+      throw new AssertionError("not JSON: " + text, e);
     }
   }
 

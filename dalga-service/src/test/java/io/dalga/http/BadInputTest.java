@@ -290,7 +290,7 @@ class BadInputTest {
         line("GET /status;x=1", null).status(404),
         line("GET /status%00", null).status(400).byJetty(),
         line("GET /\u00ff", null).status(404),
-        line("PUT /jobs?interval=60", null).status(404),
+        line("PUT /jobs?interval=60", null).status(405),
         line("PUT /jobs/a?interval=60", null).status(404),
         line("PUT /jobs/a/b/?interval=60", null).status(404),
         line("PUT /jobs/a/b/c?interval=60", null).status(404),

@@ -198,7 +198,8 @@ abstract class ServerStoreContract extends StoreContract {
                     .one());
   }
 
-  private static String explain(Handle handle) {
+  /** What asks for a plan as a table, by any server. */
+  static String explain(Handle handle) {
     String version = handle.createQuery("SELECT VERSION()").mapTo(String.class).one();
     return version.contains("MariaDB") ? "EXPLAIN" : "EXPLAIN FORMAT=TRADITIONAL";
   }

@@ -27,7 +27,14 @@ public class TransitionRules extends Rules {
   private final Instant now = started.plusMillis(20);
   private final Policy policy =
       new Policy(
-          new RetryPolicy(Duration.ofSeconds(10), 2, Duration.ofMinutes(10), 0.1, null, null, RetryPolicy.Exhausted.DISABLE),
+          new RetryPolicy(
+              Duration.ofSeconds(10),
+              2,
+              Duration.ofMinutes(10),
+              0.1,
+              null,
+              null,
+              RetryPolicy.Exhausted.DISABLE),
           true,
           CatchUp.DEFAULT,
           MonthOverflow.CLIP,

@@ -1,0 +1,170 @@
+package io.dalga.store;
+
+import io.dalga.store.ListStore.Position;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the jobs that a filter may let through, in the order of an index that is there for
+ * other reasons, and never looks at more than some thousand rows by one statement. An index of its
+ * own for lists would cost each job that comes and goes a fifth of the database's time.
+ */
+final class Walk {
+
+  /** Rows of the table, in its own order. */
+  private static final int ROWS = 20_000;
+
+  /** Entries of the index of what is due, whose rows are all over the place. */
+  private static final int ENTRIES = 2_000;
+
+  /** Slots that are looked into by one statement; MariaDB sorts what is not due in these. */
+  private static final int SLOTS = 32;
+
+  private final Handle handle;
+  private final ListDao dao;
+  private final JobFilter filter;
+  private @Nullable Position position;
+  private boolean over;
+
+  /**
+   * @param start behind what to begin; null = at the beginning
+   */
+  Walk(Handle handle, ListDao dao, JobFilter filter, @Nullable Position start) {
+    this.handle = handle;
+    this.dao = dao;
+    this.filter = filter;
+    this.position = start;
+  }
+
+  /** Whether there is nothing more. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Where it has got to; null before the first step, and when it is over. */
+  @Nullable Position position() {
+    return over ? null : position;
+  }
+
+  /** Goes on until that many jobs are found, or for a step; those that the filter lets through. */
+  List<Position> step(int limit) {
+    List<Position> found =
+        filter.dueBefore() == null && !filter.isOfFailed() ? ofRows(limit) : ofEntries(limit);
+    if (found.size() >= limit) {
+      over = false;
+      position = found.get(found.size() - 1);
+    }
+    return found;
+  }
+
+  private List<Position> ofRows(int limit) {
+    long after = position == null ? 0 : position.id();
+    Long end = dao.behind(after, ROWS - 1).orElse(null);
+    Conditions conditions = new Conditions(filter);
+    conditions.add("id > :after", "after", after);
+    conditions.add("id <= :end", "end", end == null ? Long.MAX_VALUE : end);
+    over = end == null;
+    position = end == null ? position : Position.ofRow(end);
+    return ids(conditions, limit).stream().map(Position::ofRow).toList();
+  }
+
+  private List<Position> ofEntries(int limit) {
+    Conditions conditions = new Conditions(filter);
+    int most = conditions.sql.isEmpty() ? Math.min(limit, ENTRIES) : ENTRIES;
+    List<Position> positions =
+        entries(most).stream()
+            .map(entry -> new Position(entry.slot(), entry.nextRun(), entry.id()))
+            .toList();
+    over = positions.size() < most;
+    if (positions.isEmpty()) {
+      return positions;
+    }
+    position = positions.get(positions.size() - 1);
+    if (conditions.sql.isEmpty()) {
+      return positions;
+    }
+    conditions.addIds(positions.stream().map(Position::id).toList());
+    Set<Long> wanted = new HashSet<>(ids(conditions, ENTRIES));
+    return positions.stream().filter(at -> wanted.contains(at.id())).limit(limit).toList();
+  }
+
+  /** The next so many entries of the index. */
+  private List<DueEntry> entries(int most) {
+    Position at = position;
+    Long before = filter.dueBefore() == null ? null : filter.dueBefore().toEpochMilli();
+    List<DueEntry> entries = new ArrayList<>();
+    if (at != null) {
+      entries.addAll(
+          before == null
+              ? dao.pausedBehind(at.slot(), at.id(), most)
+              : dao.dueBehind(at.slot(), at.nextRun(), at.id(), before, most));
+    }
+    List<Integer> slots =
+        dao.slots().stream().filter(slot -> at == null || slot > at.slot()).toList();
+    for (int i = 0; i < slots.size() && entries.size() < most; i += SLOTS) {
+      List<Integer> some = slots.subList(i, Math.min(i + SLOTS, slots.size()));
+      int limit = most - entries.size();
+      entries.addAll(before == null ? dao.paused(some, limit) : dao.due(some, before, limit));
+    }
+    return entries;
+  }
+
+  private List<Long> ids(Conditions conditions, int limit) {
+    Query query =
+        handle.createQuery(
+            "SELECT id FROM jobs WHERE " + conditions.sql + " ORDER BY id LIMIT " + limit);
+    conditions.values.forEach(query::bind);
+    if (conditions.ids != null) {
+      query.bindList("ids", conditions.ids);
+    }
+    return query.mapTo(Long.class).list();
+  }
+
+  /** What a filter asks of a row, as SQL. */
+  private static final class Conditions {
+    private final StringBuilder sql = new StringBuilder();
+    private final Map<String, Object> values = new HashMap<>();
+    private @Nullable Collection<Long> ids;
+
+    Conditions(JobFilter filter) {
+      equal("path", filter.path());
+      equal("target", filter.target());
+      equal("state", filter.state() == null ? null : filter.state().text());
+      equal("last_outcome", filter.lastOutcome());
+      equal("owner", filter.owner());
+      if (filter.prefix() != null) {
+        add("path LIKE :prefix ESCAPE '!'", "prefix", pattern(filter.prefix()));
+      }
+    }
+
+    void add(String condition, String name, Object value) {
+      sql.append(sql.isEmpty() ? "" : " AND ").append(condition);
+      values.put(name, value);
+    }
+
+    void addIds(Collection<Long> wanted) {
+      sql.append(sql.isEmpty() ? "" : " AND ").append("id IN (<ids>)");
+      ids = wanted;
+    }
+
+    private void equal(String column, @Nullable String value) {
+      if (value != null && value.isEmpty()) {
+        sql.append(sql.isEmpty() ? "" : " AND ").append(column).append(" IS NULL");
+      } else if (value != null) {
+        add(column + " = :" + column, column, value);
+      }
+    }
+
+    private static String pattern(String prefix) {
+      return prefix.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+    }
+  }
+}

@@ -1,0 +1,336 @@
+package io.dalga.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dalga.job.CatchUp;
+import io.dalga.job.Job;
+import io.dalga.job.JobKey;
+import io.dalga.job.JobState;
+import io.dalga.job.LastRun;
+import io.dalga.job.MonthOverflow;
+import io.dalga.job.Policy;
+import io.dalga.job.RetryPolicy;
+import io.dalga.job.Specification;
+import io.dalga.job.Transition;
+import io.dalga.store.ListStore.Changed;
+import io.dalga.store.ListStore.Page;
+import io.dalga.store.ListStore.Position;
+import io.dalga.store.ListStore.Put;
+import io.dalga.testing.SettableClock;
+import io.dalga.testing.TestServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What the store promises about many jobs at once, on every database. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ListStoreContract {
+
+  private static final Instant NOW = Instant.parse("2026-03-08T10:30:00.123Z");
+  private static final Policy POLICY =
+      new Policy(RetryPolicy.DEFAULT, true, CatchUp.DEFAULT, MonthOverflow.CLIP, 0, new Random(1));
+
+  private final TestServer server;
+  private final SettableClock clock = new SettableClock(NOW);
+  private final TestDatabase database;
+  private final JobStore jobs;
+  private final ListStore lists;
+  private final List<JobKey> told = new ArrayList<>();
+
+  ListStoreContract(TestServer server) {
+    this.server = server;
+    database = TestDatabase.on(server);
+    jobs = new JobStore(database.database(), clock);
+    lists = new ListStore(database.database(), clock, jobs, System::nanoTime);
+  }
+
+  @BeforeAll
+  void listen() {
+    jobs.addListener((key, nextRun) -> told.add(key));
+  }
+
+  @BeforeEach
+  void clear() {
+    database.jdbi().useHandle(handle -> handle.execute("DELETE FROM jobs"));
+    told.clear();
+  }
+
+  @AfterAll
+  void close() {
+    database.close();
+  }
+
+  private static Job job(String path, String body, String... parameters) {
+    Map<String, String> all = new HashMap<>(Map.of("interval", "3600"));
+    for (int i = 0; i < parameters.length; i += 2) {
+      all.put(parameters[i], parameters[i + 1]);
+    }
+    return Specification.parse(all, NOW, MonthOverflow.CLIP, () -> 0)
+        .asJob(JobKey.of(path, body), new Random().nextLong(), NOW);
+  }
+
+  private void put(String path, String body, String... parameters) {
+    jobs.put(job(path, body, parameters));
+  }
+
+  /** A job whose retries have ended. */
+  private void putFailed(String path, String body) {
+    put(path, body);
+    jobs.change(
+        new JobKey(path, body),
+        job ->
+            new Transition.Store(
+                new Job(
+                    job.id(),
+                    job.key(),
+                    job.schedule(),
+                    job.target(),
+                    job.content(),
+                    job.policy(),
+                    job.owner(),
+                    JobState.FAILED,
+                    null,
+                    job.nextSched(),
+                    null,
+                    null,
+                    1,
+                    null,
+                    new LastRun(NOW, "failed", 500, "HTTP 500", Duration.ZERO),
+                    job.fingerprint(),
+                    job.generation(),
+                    job.version(),
+                    job.createdAt(),
+                    job.updatedAt())));
+  }
+
+  private static JobFilter state(JobState state) {
+    return new JobFilter(null, null, state, null, null, null, null);
+  }
+
+  private static JobFilter prefix(String prefix) {
+    return new JobFilter(null, prefix, null, null, null, null, null);
+  }
+
+  private static JobFilter dueBefore(Instant time, @Nullable String path) {
+    return new JobFilter(path, null, null, null, null, null, time);
+  }
+
+  /** All pages together. */
+  private List<String> all(JobFilter filter, int limit) {
+    List<String> found = new ArrayList<>();
+    Position position = null;
+    do {
+      Page page = lists.list(filter, position, limit);
+      assertThat(page.jobs()).hasSizeLessThanOrEqualTo(limit);
+      page.jobs().forEach(stored -> found.add(name(stored.job())));
+      position = page.next();
+    } while (position != null);
+    return found;
+  }
+
+  private static String name(Job job) {
+    return job.key().path() + "/" + job.key().body();
+  }
+
+  @Test
+  void all_jobs_are_listed_once_whatever_the_size_of_a_page() {
+    List<String> names = IntStream.range(0, 25).mapToObj(i -> "p" + i % 3 + "/b" + i).toList();
+    names.forEach(name -> put(name.split("/")[0], name.split("/")[1]));
+
+    for (int limit : List.of(1, 2, 24, 25, 26, 1000)) {
+      assertThat(all(JobFilter.ALL, limit)).containsExactlyElementsOf(names);
+    }
+  }
+
+  @Test
+  void each_filter_lets_its_jobs_through_and_no_others() {
+    put("feed", "1");
+    put("feed", "2", "owner", "files/x", "target", "billing");
+    put("Feed", "3", "disabled", "true");
+    put("fe_d", "4", "first-run", "2026-03-08T10:30:05Z");
+    put("fe%", "5", "target", "pull", "first-run", "2026-03-08T10:30:05Z");
+    putFailed("feed", "6");
+
+    assertThat(all(new JobFilter("feed", null, null, null, null, null, null), 2))
+        .containsExactly("feed/1", "feed/2", "feed/6");
+    assertThat(all(prefix("fe"), 2))
+        .containsExactly("feed/1", "feed/2", "fe_d/4", "fe%/5", "feed/6");
+    assertThat(all(prefix("fe_"), 2)).containsExactly("fe_d/4");
+    assertThat(all(prefix("fe%"), 2)).containsExactly("fe%/5");
+    assertThat(all(prefix(""), 2)).hasSize(6);
+    assertThat(all(state(JobState.DISABLED), 2)).containsExactly("Feed/3");
+    assertThat(all(state(JobState.FAILED), 2)).containsExactly("feed/6");
+    assertThat(all(new JobFilter(null, null, null, "billing", null, null, null), 2))
+        .containsExactly("feed/2");
+    assertThat(all(new JobFilter(null, null, null, null, "failed", null, null), 2))
+        .containsExactly("feed/6");
+    assertThat(all(new JobFilter(null, null, null, null, "", null, null), 2)).hasSize(5);
+    assertThat(all(new JobFilter(null, null, null, null, null, "files/x", null), 2))
+        .containsExactly("feed/2");
+    assertThat(all(new JobFilter(null, null, null, null, null, "", null), 2)).hasSize(5);
+    assertThat(all(dueBefore(NOW.plusSeconds(10), null), 1))
+        .containsExactlyInAnyOrder("fe_d/4", "fe%/5");
+    assertThat(all(dueBefore(NOW.plusSeconds(10), "fe%"), 1)).containsExactly("fe%/5");
+    assertThat(all(dueBefore(NOW, null), 1)).isEmpty();
+    assertThat(all(new JobFilter("feed", null, JobState.FAILED, null, null, null, null), 1))
+        .containsExactly("feed/6");
+  }
+
+  @Test
+  void what_is_there_all_the_while_is_listed_once_whatever_is_written_meanwhile() {
+    for (int i = 0; i < 40; i++) {
+      put("stays", "b" + i);
+      put("goes", "b" + i);
+    }
+    Random random = new Random(7);
+    List<String> found = new ArrayList<>();
+    Position position = null;
+    int written = 0;
+    do {
+      Page page = lists.list(JobFilter.ALL, position, 7);
+      page.jobs().forEach(stored -> found.add(name(stored.job())));
+      position = page.next();
+      for (int i = 0; i < 5; i++) {
+        jobs.delete(new JobKey("goes", "b" + random.nextInt(40)));
+        put("comes", "b" + written++);
+        put("stays", "b" + random.nextInt(40), "disabled", String.valueOf(random.nextBoolean()));
+      }
+    } while (position != null && written < 200);
+
+    assertThat(found).doesNotHaveDuplicates();
+    for (int i = 0; i < 40; i++) {
+      assertThat(found).contains("stays/b" + i);
+    }
+  }
+
+  @Test
+  void a_page_of_large_payloads_ends_early() {
+    for (int i = 0; i < 20; i++) {
+      put("p", "b" + i, "payload", "x".repeat(600_000));
+    }
+
+    assertThat(lists.list(JobFilter.ALL, null, 1000).jobs()).hasSizeLessThanOrEqualTo(20);
+    assertThat(all(JobFilter.ALL, 1000)).hasSize(20).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void all_that_match_are_changed_and_listeners_are_told() {
+    for (int i = 0; i < 1_203; i++) {
+      put(i % 2 == 0 ? "even" : "odd", "b" + i);
+    }
+    told.clear();
+
+    assertThat(lists.count(prefix("ev"), Long.MAX_VALUE)).isEqualTo(602);
+    assertThat(lists.count(prefix("ev"), 10)).isEqualTo(10);
+    assertThat(lists.change(prefix("ev"), Long.MAX_VALUE, Transition::disable))
+        .isEqualTo(new Changed(602, 0));
+
+    assertThat(lists.count(state(JobState.DISABLED), Long.MAX_VALUE)).isEqualTo(602);
+    assertThat(told).hasSize(602).doesNotHaveDuplicates();
+    assertThat(lists.change(prefix("ev"), Long.MAX_VALUE, Transition::disable))
+        .isEqualTo(new Changed(0, 602));
+    assertThat(
+            lists.change(
+                state(JobState.DISABLED),
+                Long.MAX_VALUE,
+                job -> Transition.enable(job, NOW, POLICY)))
+        .isEqualTo(new Changed(602, 0));
+    assertThat(lists.change(prefix("odd"), 5, job -> new Transition.Delete()))
+        .as("never more than was asked for")
+        .isEqualTo(new Changed(5, 0));
+    assertThat(jobs.count()).isEqualTo(1_198);
+  }
+
+  @Test
+  void failed_jobs_are_redriven_one_after_the_other() {
+    for (int i = 0; i < 5; i++) {
+      putFailed("p", "b" + i);
+    }
+    int[] count = {0};
+
+    lists.change(
+        state(JobState.FAILED),
+        Long.MAX_VALUE,
+        job -> Transition.redrive(job, NOW.plusSeconds(count[0]++), NOW, POLICY));
+
+    assertThat(lists.list(JobFilter.ALL, null, 10).jobs())
+        .extracting(stored -> stored.job().nextRun())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 5).mapToObj(NOW::plusSeconds).toList());
+  }
+
+  @Test
+  void many_are_stored_together_and_what_is_the_same_is_left_as_it_is() {
+    List<Put> first =
+        IntStream.range(0, 700).mapToObj(i -> new Put(job("p", "b" + i), true)).toList();
+    assertThat(lists.putAll(first)).isEmpty();
+    assertThat(told).hasSize(700);
+    told.clear();
+
+    Job changed = job("p", "b7", "interval", "60");
+    Set<JobKey> kept =
+        lists.putAll(
+            List.of(
+                new Put(job("p", "b1"), true),
+                new Put(job("p", "b2"), false),
+                new Put(changed, true),
+                new Put(job("q", "b1"), true)));
+
+    assertThat(kept).containsExactly(new JobKey("p", "b1"));
+    assertThat(told).hasSize(3);
+    assertThat(jobs.count()).isEqualTo(701);
+    assertThat(jobs.find(changed.key()).orElseThrow().job().schedule())
+        .isEqualTo(changed.schedule());
+    assertThat(jobs.find(new JobKey("p", "b1")).orElseThrow().job().generation())
+        .isEqualTo(first.get(1).job().generation());
+  }
+
+  @Test
+  void a_page_is_a_range_of_an_index_and_sorts_nothing() {
+    if (server == TestServer.H2) {
+      return; // has another EXPLAIN; its statements are the same
+    }
+    lists.putAll(
+        IntStream.range(0, 3_000).mapToObj(i -> new Put(job("p", "b" + i), false)).toList());
+    String slots = String.join(",", IntStream.range(0, 256).mapToObj(String::valueOf).toList());
+    database
+        .jdbi()
+        .useHandle(
+            handle -> {
+              handle.createQuery("ANALYZE TABLE jobs").mapToMap().list();
+              for (String statement :
+                  List.of(
+                      "SELECT id FROM jobs WHERE id > 5 ORDER BY id LIMIT 1 OFFSET 1999",
+                      "SELECT id FROM jobs WHERE path = 'p' AND state = 'failed' AND id > 7"
+                          + " AND id <= 900 ORDER BY id LIMIT 100",
+                      "SELECT id, slot, next_run FROM jobs WHERE slot = 7 AND next_run < 9"
+                          + " AND (next_run > 5 OR next_run = 5 AND id > 3)"
+                          + " ORDER BY slot, next_run, id LIMIT 100",
+                      "SELECT id, slot, 0 FROM jobs WHERE slot IN ("
+                          + slots
+                          + ") AND next_run < 9 ORDER BY slot, next_run LIMIT 100")) {
+                Map<String, Object> plan =
+                    handle
+                        .createQuery(ServerStoreContract.explain(handle) + " " + statement)
+                        .mapToMap()
+                        .one();
+                assertThat(String.valueOf(plan.get("extra")))
+                    .as("%s: %s", statement, plan)
+                    .doesNotContain("filesort", "temporary");
+                assertThat(plan.get("type")).as("%s: %s", statement, plan).isIn("range", "index");
+              }
+            });
+  }
+}
