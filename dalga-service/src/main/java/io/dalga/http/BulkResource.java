@@ -113,9 +113,7 @@ public final class BulkResource {
   }
 
   private CompletableFuture<Batch> storeMeanwhile(Batch batch) {
-    CompletableFuture<Batch> stored = new CompletableFuture<>();
-    writers.execute(() -> stored.complete(batch.storeOrSay()));
-    return stored;
+    return new CompletableFuture<Batch>().completeAsync(batch::storeOrSay, writers);
   }
 
   private Batch read(JobLines lines) throws IOException {
