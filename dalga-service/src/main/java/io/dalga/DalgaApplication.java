@@ -46,12 +46,26 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Dalga, cron as a service. {@link #run} is the whole object graph. */
-public final class DalgaApplication extends Application<DalgaConfiguration> {
+/**
+ * Dalga, cron as a service. {@link #run} is the whole object graph; what tests of other programs
+ * have of their own, the clock and the targets, they override.
+ */
+public class DalgaApplication extends Application<DalgaConfiguration> {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DalgaApplication.class);
 
-  private final EnvironmentVariables variables = new EnvironmentVariables(System.getenv());
+  private final EnvironmentVariables variables;
+
+  public DalgaApplication() {
+    this(System.getenv());
+  }
+
+  /**
+   * @param environment the variables that the configuration file may refer to
+   */
+  protected DalgaApplication(Map<String, String> environment) {
+    variables = new EnvironmentVariables(environment);
+  }
 
   public static void main(String[] arguments) throws Exception {
     new DalgaApplication().run(arguments);
@@ -83,7 +97,8 @@ public final class DalgaApplication extends Application<DalgaConfiguration> {
         .unknown()
         .forEach(name -> LOGGER.warn("{} is set, but the configuration has no use for it", name));
     String version =
-        Objects.requireNonNullElse(getClass().getPackage().getImplementationVersion(), "dev");
+        Objects.requireNonNullElse(
+            DalgaApplication.class.getPackage().getImplementationVersion(), "dev");
     RandomGenerator random = new SecureRandom();
     Policy policy = configuration.jobs().policy(random);
     Map<String, Target> targets = targets(configuration, environment);
@@ -96,15 +111,17 @@ public final class DalgaApplication extends Application<DalgaConfiguration> {
         configuration.database().build(environment, configuration.jobs().leaseDuration());
     Duration lease = configuration.jobs().leaseDuration();
     Cluster heartbeat = Cluster.forHeartbeat(database, lease);
-    DatabaseClock clock =
+    DatabaseClock databaseClock =
         new DatabaseClock(heartbeat::now, System::nanoTime, InstantSource.system());
+    InstantSource clock = clock(databaseClock);
     JobStore jobs = new JobStore(database, clock);
 
     DispatchService dispatch =
         configuration
             .jobs()
             .build(
-                new DispatchFactory.Stores(heartbeat, new RunStore(database, clock), clock),
+                new DispatchFactory.Stores(
+                    heartbeat, new RunStore(database, clock), databaseClock::synchronize, clock),
                 policy,
                 targets,
                 version,
@@ -147,8 +164,17 @@ public final class DalgaApplication extends Application<DalgaConfiguration> {
             new StatusResource(jobs, Cluster.forApi(database, lease), dispatch::status, version));
   }
 
-  private static Map<String, Target> targets(
-      DalgaConfiguration configuration, Environment environment) {
+  /**
+   * What jobs are due by. Leases go by the database's own clock in any case.
+   *
+   * @param database the database's clock
+   */
+  protected InstantSource clock(InstantSource database) {
+    return database;
+  }
+
+  /** Where jobs are delivered to, by name; {@code default} must be among them. */
+  protected Map<String, Target> targets(DalgaConfiguration configuration, Environment environment) {
     Map<String, Target> targets = new LinkedHashMap<>();
     configuration
         .targets()

@@ -1,9 +1,8 @@
 package io.dalga.dispatch;
 
+import io.dalga.dispatch.DispatchFactory.Stores;
 import io.dalga.dispatch.Heartbeat.Identity;
 import io.dalga.job.Policy;
-import io.dalga.store.Cluster;
-import io.dalga.store.RunStore;
 import io.dalga.target.Target;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -35,9 +34,6 @@ record Clockwork(
       int maxUnwritten,
       int batchSize,
       int catchUpPerSecond) {}
-
-  /** The database as the clockwork sees it. */
-  record Stores(Cluster cluster, RunStore runs, Runnable synchronizeClock, InstantSource clock) {}
 
   static Clockwork assemble(
       Stores stores,

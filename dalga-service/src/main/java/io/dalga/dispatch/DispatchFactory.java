@@ -10,7 +10,6 @@ import io.dalga.job.MonthOverflow;
 import io.dalga.job.Policy;
 import io.dalga.job.RetryPolicy;
 import io.dalga.store.Cluster;
-import io.dalga.store.DatabaseClock;
 import io.dalga.store.RunStore;
 import io.dalga.target.Target;
 import io.dropwizard.util.Duration;
@@ -24,6 +23,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -254,8 +254,13 @@ public final class DispatchFactory {
     return lease.toJavaDuration();
   }
 
-  /** What the dispatcher needs of the database. */
-  public record Stores(Cluster cluster, RunStore runs, DatabaseClock clock) {}
+  /**
+   * What the dispatcher needs of the database.
+   *
+   * @param clock what jobs are due by
+   */
+  public record Stores(
+      Cluster cluster, RunStore runs, Runnable synchronizeClock, InstantSource clock) {}
 
   /** Builds the dispatcher; it is not started. */
   public DispatchService build(
@@ -274,8 +279,7 @@ public final class DispatchFactory {
             new SecureRandom());
     Clockwork clockwork =
         Clockwork.assemble(
-            new Clockwork.Stores(
-                stores.cluster(), stores.runs(), stores.clock()::synchronize, stores.clock()),
+            stores,
             policy,
             new Clockwork.Limits(
                 maxRunning,

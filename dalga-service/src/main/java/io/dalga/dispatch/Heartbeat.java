@@ -1,6 +1,6 @@
 package io.dalga.dispatch;
 
-import io.dalga.dispatch.Clockwork.Stores;
+import io.dalga.dispatch.DispatchFactory.Stores;
 import io.dalga.store.Cluster;
 import io.dalga.store.Cluster.Ownership;
 import io.dalga.store.InstanceRow;

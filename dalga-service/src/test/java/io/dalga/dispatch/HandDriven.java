@@ -27,7 +27,7 @@ final class HandDriven {
       DispatchListener listener) {
     clockwork =
         Clockwork.assemble(
-            new Clockwork.Stores(
+            new DispatchFactory.Stores(
                 Cluster.forHeartbeat(database.database(), LEASE),
                 new RunStore(database.database(), clock),
                 () -> {},
