@@ -7,6 +7,7 @@ COPY dalga-api dalga-api
 COPY dalga-client dalga-client
 COPY dalga-broker dalga-broker
 COPY dalga-service dalga-service
+COPY dalga-junit dalga-junit
 COPY dalga-benchmarks dalga-benchmarks
 COPY examples examples
 RUN mvn -q -ntp -pl dalga-service -am package -DskipTests
