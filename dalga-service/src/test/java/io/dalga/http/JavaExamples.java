@@ -1,0 +1,88 @@
+package io.dalga.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** Compiles the Java examples of the documentation, with what their readers have of their own. */
+final class JavaExamples {
+
+  private static final String READERS_OWN =
+      """
+      import io.dalga.api.*;
+      import io.dalga.broker.*;
+      import io.dalga.client.DalgaClient;
+      import io.dalga.client.DalgaRun;
+      import io.dalga.client.Schedule;
+      import java.net.URI;
+      import java.time.*;
+      import java.util.*;
+
+      class Example {
+        static Broker broker;
+        static DalgaClient dalga;
+
+        static void check(String feed) {}
+
+        static void dispatch(String seed) {}
+
+        static void example() throws Exception {
+      %s
+        }
+      }
+      """;
+
+  private JavaExamples() {}
+
+  /**
+   * Compiles the inside of a method.
+   *
+   * @param directory for the classes
+   */
+  static void compile(String text, Path directory) {
+    String source = READERS_OWN.formatted(text.replaceAll("(?m)^\\s*\\.\\.\\.$", ""));
+    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    compiler
+        .getTask(
+            null,
+            null,
+            diagnostics,
+            List.of(
+                "-proc:none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                directory.toString()),
+            null,
+            List.of(new Source(source)))
+        .call();
+    assertThat(diagnostics.getDiagnostics())
+        .filteredOn(each -> each.getKind() == Diagnostic.Kind.ERROR)
+        .extracting(each -> each.getMessage(Locale.ROOT))
+        .isEmpty();
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String text) {
+      super(URI.create("string:///Example.java"), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+}
