@@ -113,7 +113,16 @@ public final class BulkResource {
   }
 
   private CompletableFuture<Batch> storeMeanwhile(Batch batch) {
-    return new CompletableFuture<Batch>().completeAsync(batch::storeOrSay, writers);
+    CompletableFuture<Batch> stored = new CompletableFuture<>();
+    writers.execute(
+        () -> {
+          try {
+            stored.complete(batch.storeOrSay());
+          } finally {
+            stored.cancel(false); // when that ended in an Error
+          }
+        });
+    return stored;
   }
 
   private Batch read(JobLines lines) throws IOException {
