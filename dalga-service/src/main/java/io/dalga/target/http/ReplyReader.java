@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a reply into an outcome. The status line decides; the rest is read, so that the connection
- * can be used again, and thrown away, up to a bound past which the connection is closed instead.
+ * can be used again, and thrown away, but for the beginning of a failure's, up to a bound past
+ * which the connection is closed instead.
  */
 final class ReplyReader implements AsyncResponseConsumer<Outcome> {
 
@@ -32,6 +33,7 @@ final class ReplyReader implements AsyncResponseConsumer<Outcome> {
 
   private final Set<Integer> successCodes;
   private final CompletableFuture<Outcome> result;
+  private final Excerpt excerpt = new Excerpt();
   private volatile @Nullable Outcome verdict;
   private @Nullable FutureCallback<Outcome> callback;
   private long read;
@@ -41,9 +43,14 @@ final class ReplyReader implements AsyncResponseConsumer<Outcome> {
     this.result = result;
   }
 
-  /** What the status line said; null as long as it has not come. */
+  /** What the status line said, and the reply so far; null as long as it has not come. */
   @Nullable Outcome verdict() {
-    return verdict;
+    Outcome outcome = verdict;
+    return outcome == null || !hasFailed(outcome) ? outcome : outcome.withReply(excerpt.text());
+  }
+
+  private static boolean hasFailed(Outcome outcome) {
+    return outcome.kind() == Outcome.Kind.FAILED;
   }
 
   @Override
@@ -109,6 +116,10 @@ final class ReplyReader implements AsyncResponseConsumer<Outcome> {
   @Override
   public void consume(ByteBuffer bytes) throws IOException {
     read += bytes.remaining();
+    Outcome outcome = verdict;
+    if (outcome != null && hasFailed(outcome)) {
+      excerpt.add(bytes);
+    }
     bytes.position(bytes.limit());
     if (result.isDone()) {
       throw new IOException("the attempt is over");
@@ -124,7 +135,7 @@ final class ReplyReader implements AsyncResponseConsumer<Outcome> {
   }
 
   private void finish() {
-    Outcome outcome = verdict;
+    Outcome outcome = verdict();
     if (outcome != null) {
       result.complete(outcome);
       if (callback != null) {

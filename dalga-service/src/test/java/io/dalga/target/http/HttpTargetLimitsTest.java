@@ -339,7 +339,7 @@ class HttpTargetLimitsTest {
     assertBounded(
         "HTTP/1.1 500 Oops\r\nTransfer-Encoding: chunked\r\n\r\n",
         ("1000\r\n" + "x".repeat(0x1000) + "\r\n").repeat(16),
-        Outcome.failed(500, "HTTP 500 Oops", null));
+        Outcome.failed(500, "HTTP 500 Oops", null).withReply("x".repeat(Excerpt.MAX_BYTES)));
   }
 
   @Test

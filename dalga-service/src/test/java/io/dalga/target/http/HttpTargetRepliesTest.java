@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dalga.job.Outcome;
 import io.dalga.target.RunningTarget;
 import io.dalga.target.http.RawReceiver.Script;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -257,5 +258,77 @@ class HttpTargetRepliesTest {
       assertThat(outcome.status()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
       assertThat(receiver.requests()).hasSize(1);
     }
+  }
+
+  // What is kept of a reply.
+
+  private static final int KIB = 1024;
+
+  private static Outcome saying(String status, byte[] text) throws Exception {
+    return outcomeOf(
+        RawReceiver.answer(
+            "HTTP/1.1 "
+                + status
+                + "\r\nContent-Length: "
+                + text.length
+                + "\r\n\r\n"
+                + new String(text, StandardCharsets.ISO_8859_1)));
+  }
+
+  private static Outcome saying(String status, String text) throws Exception {
+    return saying(status, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void what_a_receiver_says_of_a_failure_is_kept() throws Exception {
+    Outcome outcome = saying("500 Internal Server Error", "no such feed: \u540d\ud83d\ude80\n\0");
+
+    assertThat(outcome.reply()).isEqualTo("no such feed: \u540d\ud83d\ude80\n\0");
+    assertThat(outcome.error()).isEqualTo("HTTP 500 Internal Server Error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"200 OK", "500 Internal Server Error"})
+  void where_there_is_nothing_to_keep_there_is_nothing(String status) throws Exception {
+    assertThat(saying(status, "").reply()).isNull();
+    assertThat(saying("200 OK", "done").reply()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x, 0, 1024",
+    "\u00fc, 1, 511",
+    "\u540d, 1, 341",
+    "\u540d, 0, 341",
+    "\ud83d\ude80, 2, 255"
+  })
+  void a_long_reply_is_cut_between_two_characters(String character, int shift, int kept)
+      throws Exception {
+    String start = "-".repeat(shift);
+
+    Outcome outcome = saying("503 Service Unavailable", start + character.repeat(5 * KIB));
+
+    assertThat(outcome.reply()).isEqualTo(start + character.repeat(kept));
+  }
+
+  @Test
+  void bytes_that_are_no_text_are_replaced() throws Exception {
+    byte[] bytes = {'a', (byte) 0xFF, 'b', (byte) 0xC3, (byte) 0x28, (byte) 0xE5, (byte) 0x90};
+
+    assertThat(saying("500 Oops", bytes).reply()).isEqualTo("a\ufffdb\ufffd(");
+  }
+
+  @Test
+  void what_has_come_of_a_reply_that_does_not_end_is_kept() throws Exception {
+    Script script =
+        (request, peer) -> {
+          peer.send("HTTP/1.1 500 Oops\r\nContent-Length: 1000\r\n\r\nbecause ");
+          peer.pause(Duration.ofMillis(50));
+          peer.send("of");
+          peer.pause(Duration.ofMillis(100));
+          peer.reset();
+        };
+
+    assertThat(outcomeOf(script).reply()).isEqualTo("because of");
   }
 }
