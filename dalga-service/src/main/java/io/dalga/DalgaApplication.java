@@ -4,6 +4,7 @@ import io.dalga.dispatch.DispatchFactory;
 import io.dalga.dispatch.DispatchService;
 import io.dalga.health.DispatcherHealthCheck;
 import io.dalga.health.LeaseHealthCheck;
+import io.dalga.history.Sweeper;
 import io.dalga.http.BulkResource;
 import io.dalga.http.HttpSetup;
 import io.dalga.http.JobResource;
@@ -22,6 +23,8 @@ import io.dalga.store.Cluster;
 import io.dalga.store.Database;
 import io.dalga.store.DatabaseClock;
 import io.dalga.store.JobStore;
+import io.dalga.store.Ledger;
+import io.dalga.store.LedgerStore;
 import io.dalga.store.ListStore;
 import io.dalga.store.Migrations;
 import io.dalga.store.QueueStore;
@@ -115,13 +118,17 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
         new DatabaseClock(heartbeat::now, System::nanoTime, InstantSource.system());
     InstantSource clock = clock(databaseClock);
     JobStore jobs = new JobStore(database, clock);
+    Ledger ledger = new Ledger(database, configuration.history().mode());
 
     DispatchService dispatch =
         configuration
             .jobs()
             .build(
                 new DispatchFactory.Stores(
-                    heartbeat, new RunStore(database, clock), databaseClock::synchronize, clock),
+                    heartbeat,
+                    new RunStore(database, clock, ledger),
+                    databaseClock::synchronize,
+                    clock),
                 policy,
                 targets,
                 version,
@@ -134,11 +141,19 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
 
     PullQueues queues =
         PullQueues.start(
-            new QueueStore(database, clock, policy, random),
+            new QueueStore(database, clock, policy, random, ledger),
             clock,
             new PullMetrics(environment.metrics()),
             environment.lifecycle());
     jobs.addListener(queues);
+
+    LedgerStore history = new LedgerStore(database);
+    Sweeper.start(
+        history,
+        configuration.history().retention(),
+        clock,
+        () -> dispatch.owns(Sweeper.SLOT),
+        environment.lifecycle());
 
     Set<String> names = new TreeSet<>(targets.keySet());
     names.add(Specification.PULL_TARGET);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.dalga.dispatch.DispatchFactory;
+import io.dalga.history.HistoryFactory;
 import io.dalga.job.Specification;
 import io.dalga.store.DatabaseFactory;
 import io.dalga.target.TargetFactory;
@@ -23,6 +24,7 @@ import java.util.Map;
  *   <tr><th>Name</th><th>Meaning</th></tr>
  *   <tr><td>database</td><td>{@link DatabaseFactory}</td></tr>
  *   <tr><td>jobs</td><td>{@link DispatchFactory}</td></tr>
+ *   <tr><td>history</td><td>{@link HistoryFactory}</td></tr>
  *   <tr><td>endpoint</td><td>{@link EndpointFactory}: the target named default</td></tr>
  *   <tr><td>targets</td><td>further targets by name, each a {@link TargetFactory}</td></tr>
  * </table>
@@ -45,6 +47,12 @@ public final class DalgaConfiguration extends Configuration {
   @JsonSetter(nulls = Nulls.FAIL)
   @Valid
   @NotNull
+  private HistoryFactory history = new HistoryFactory();
+
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  @Valid
+  @NotNull
   private EndpointFactory endpoint = new EndpointFactory();
 
   @JsonProperty
@@ -61,6 +69,11 @@ public final class DalgaConfiguration extends Configuration {
   @JsonIgnore
   public DispatchFactory jobs() {
     return jobs;
+  }
+
+  @JsonIgnore
+  public HistoryFactory history() {
+    return history;
   }
 
   /** All targets by name; {@code default} is always among them. */

@@ -115,6 +115,24 @@ class ArchitectureTest {
               oursOutside("io.dalga.pull..", "io.dalga.job..", "io.dalga.store.."));
 
   @ArchTest
+  static final ArchRule history_knows_jobs_and_the_store =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.history..")
+          .should()
+          .dependOnClassesThat(
+              oursOutside("io.dalga.history..", "io.dalga.job..", "io.dalga.store.."));
+
+  @ArchTest
+  static final ArchRule history_is_known_to_the_application_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.dalga.history..")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAnyPackage("io.dalga", "io.dalga.history..");
+
+  @ArchTest
   static final ArchRule http_knows_the_api_jobs_the_store_and_pulling =
       noClasses()
           .that()
@@ -254,11 +272,15 @@ class ArchitectureTest {
 
   /** Of the service; client and workers run in the programs that use them. */
   @ArchTest
-  static final ArchRule only_dispatch_and_pulling_start_threads =
+  static final ArchRule only_dispatch_pulling_and_history_start_threads =
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "io.dalga.dispatch..", "io.dalga.pull..", "io.dalga.client..", "io.dalga.broker..")
+              "io.dalga.dispatch..",
+              "io.dalga.pull..",
+              "io.dalga.history..",
+              "io.dalga.client..",
+              "io.dalga.broker..")
           // It visits its own server, as a user would, while that runs.
           .and(not(equivalentTo(DemoCommand.class)))
           // A name look-up blocks, and so does a broker; neither must block the dispatcher.

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.dalga.dispatch.DispatchFactory;
+import io.dalga.history.HistoryFactory;
 import io.dalga.store.DatabaseFactory;
 import io.dalga.target.http.HttpTargetFactory;
 import io.dalga.target.log.LogTargetFactory;
@@ -92,7 +93,7 @@ class ConfigurationTest {
   // The file itself.
 
   @ParameterizedTest
-  @ValueSource(strings = {"database", "jobs", "endpoint", "targets"})
+  @ValueSource(strings = {"database", "jobs", "history", "endpoint", "targets"})
   void with_an_empty_environment_every_value_is_the_default_of_its_class(String section)
       throws Exception {
     JsonNode inFile = tree(file(Map.of())).get(section);
@@ -142,6 +143,7 @@ class ConfigurationTest {
     assertThat(file.fieldNames()).toIterable().containsAll(keys(DalgaConfiguration.class));
     assertKeys(file.get("database"), DatabaseFactory.class);
     assertKeys(file.get("jobs"), DispatchFactory.class);
+    assertKeys(file.get("history"), HistoryFactory.class);
     assertKeys(file.get("endpoint"), EndpointFactory.class);
     ObjectNode target = (ObjectNode) yaml(withExample()).at("/targets/billing");
     assertThat(target.remove("type").asText()).isEqualTo("http");
@@ -217,7 +219,13 @@ class ConfigurationTest {
               Map.entry("DALGA_JOBS_RETRYMULTIPLIER", "1.5"),
               Map.entry("DALGA_JOBS_RETRYMAXINTERVAL", "13m"),
               Map.entry("DALGA_JOBS_RETRYSTOPAFTER", "2d"),
+              Map.entry("DALGA_JOBS_RETRYMAXATTEMPTS", "7"),
+              Map.entry("DALGA_JOBS_ONFAILURE", "NEXT"),
+              Map.entry("DALGA_JOBS_DEADLINE", "3h"),
               Map.entry("DALGA_JOBS_FIXEDINTERVALS", "false"),
+              Map.entry("DALGA_HISTORY_MODE", "ALL"),
+              Map.entry("DALGA_HISTORY_MAXAGE", "3d"),
+              Map.entry("DALGA_HISTORY_MAXROWS", "44"),
               Map.entry("DALGA_LOG_LEVEL", "DEBUG")));
 
   @ParameterizedTest
@@ -247,7 +255,13 @@ class ConfigurationTest {
     "DALGA_JOBS_RETRYMULTIPLIER,  /jobs/retryMultiplier",
     "DALGA_JOBS_RETRYMAXINTERVAL, /jobs/retryMaxInterval",
     "DALGA_JOBS_RETRYSTOPAFTER,   /jobs/retryStopAfter",
+    "DALGA_JOBS_RETRYMAXATTEMPTS, /jobs/retryMaxAttempts",
+    "DALGA_JOBS_ONFAILURE,        /jobs/onFailure",
+    "DALGA_JOBS_DEADLINE,         /jobs/deadline",
     "DALGA_JOBS_FIXEDINTERVALS,   /jobs/fixedIntervals",
+    "DALGA_HISTORY_MODE,          /history/mode",
+    "DALGA_HISTORY_MAXAGE,        /history/maxAge",
+    "DALGA_HISTORY_MAXROWS,       /history/maxRows",
     "DALGA_LOG_LEVEL,             /logging/level",
   })
   void a_variable_arrives_in_its_place_and_nowhere_else(String variable, String place)

@@ -3,8 +3,10 @@ package io.dalga.dispatch;
 import io.dalga.dispatch.Runs.Entry;
 import io.dalga.job.Attempt;
 import io.dalga.job.Job;
+import io.dalga.job.LedgerEntry;
 import io.dalga.job.Policy;
 import io.dalga.job.Run;
+import io.dalga.job.RunState;
 import io.dalga.job.Transition;
 import io.dalga.store.RunStore;
 import java.time.Duration;
@@ -14,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +38,35 @@ final class CompletionWriter {
   private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
   private final List<Pending> batch = new ArrayList<>();
 
-  private record Pending(Entry entry, Result result) {}
+  /** Counts the results, to tell those of one millisecond apart. */
+  private final AtomicInteger results = new AtomicInteger();
+
+  /**
+   * A result to be written.
+   *
+   * @param number of the result; no other of this instance has it
+   */
+  private record Pending(Entry entry, Result result, int number) {
+
+    /** The same, however often it is written. Instances have numbers of 32 bits. */
+    private @Nullable LedgerEntry ledgerEntry() {
+      long instance = entry.lease().id();
+      return result.ledgerEntry(
+          entry.job(), (instance << Integer.SIZE) + Integer.toUnsignedLong(number), instance);
+    }
+  }
 
   /** What came of a run. */
   sealed interface Result {
     /** What that does to the job, as it is by then. */
     Transition apply(Job job, Instant now, Policy policy);
+
+    /**
+     * What the ledger says of it; null = nothing.
+     *
+     * @param job as it was when the run was taken in hand
+     */
+    @Nullable LedgerEntry ledgerEntry(Job job, long id, long instance);
   }
 
   /** An attempt was made. */
@@ -48,13 +75,23 @@ final class CompletionWriter {
     public Transition apply(Job job, Instant now, Policy policy) {
       return Transition.after(job, attempt, now, policy);
     }
+
+    @Override
+    public LedgerEntry ledgerEntry(Job job, long id, long instance) {
+      return LedgerEntry.of(id, job, attempt, job.attempts() + 1, instance);
+    }
   }
 
   /** The row cannot be understood. */
-  record Quarantine(Run run, String reason) implements Result {
+  record Quarantine(Run run, String reason, Instant at) implements Result {
     @Override
     public Transition apply(Job job, Instant now, Policy policy) {
       return Transition.quarantine(job, run, reason, now, policy);
+    }
+
+    @Override
+    public LedgerEntry ledgerEntry(Job job, long id, long instance) {
+      return LedgerEntry.withoutAttempt(id, job, run, at, RunState.QUARANTINED, reason, instance);
     }
   }
 
@@ -64,13 +101,24 @@ final class CompletionWriter {
     public Transition apply(Job job, Instant now, Policy policy) {
       return Transition.postpone(job, run, until);
     }
+
+    @Override
+    public @Nullable LedgerEntry ledgerEntry(Job job, long id, long instance) {
+      return null;
+    }
   }
 
   /** It was missed, and is not made up for. */
-  record Skipped(Run run) implements Result {
+  record Skipped(Run run, Instant at) implements Result {
     @Override
     public Transition apply(Job job, Instant now, Policy policy) {
       return Transition.skip(job, run, now, policy);
+    }
+
+    @Override
+    public LedgerEntry ledgerEntry(Job job, long id, long instance) {
+      return LedgerEntry.withoutAttempt(
+          id, job, run, at, RunState.MISSED, Transition.MISSED, instance);
     }
   }
 
@@ -92,7 +140,7 @@ final class CompletionWriter {
   /** Takes over what came of a run; it is in hand until it is written. */
   void add(Entry entry, Result result) {
     runs.finish(entry);
-    queue.add(new Pending(entry, result));
+    queue.add(new Pending(entry, result, results.incrementAndGet()));
   }
 
   /**
@@ -167,12 +215,14 @@ final class CompletionWriter {
     }
     LOGGER.error("the database refuses the result of job={}", refused.entry().job().key(), refusal);
     String reason = "its result cannot be stored; the log has the reason";
-    write(
-        List.of(new Pending(refused.entry(), new Quarantine(refused.entry().job().run(), reason))));
+    Quarantine quarantine = new Quarantine(refused.entry().job().run(), reason, clock.instant());
+    write(List.of(new Pending(refused.entry(), quarantine, refused.number())));
   }
 
   private RunStore.Completion completion(Pending pending) {
     return new RunStore.Completion(
-        pending.entry().job(), job -> pending.result().apply(job, clock.instant(), policy));
+        pending.entry().job(),
+        job -> pending.result().apply(job, clock.instant(), policy),
+        pending.ledgerEntry());
   }
 }

@@ -115,6 +115,11 @@ public final class DispatchService implements Managed {
         poller.lag());
   }
 
+  /** Whether this instance owns a slot: what one instance is to do for all, its owner does. */
+  public boolean owns(int slot) {
+    return isLeaseHeld() && holdings.slots().isActive(slot);
+  }
+
   /** Whether this instance holds a lease. */
   public boolean isLeaseHeld() {
     return holdings.membership().valid() != null;

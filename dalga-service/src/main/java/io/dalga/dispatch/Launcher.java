@@ -70,7 +70,7 @@ final class Launcher {
     Instant startedAt = clock.instant();
     if (policy.skips(job, startedAt)) {
       listener.skipped(job);
-      completions.add(entry, new CompletionWriter.Skipped(run));
+      completions.add(entry, new CompletionWriter.Skipped(run, startedAt));
     } else if (gate.tryStart()) {
       listener.started(Duration.between(entry.due(), startedAt));
       deliver(gate.target(), message(job, run, entry.lease()))
@@ -101,7 +101,7 @@ final class Launcher {
   private void setAside(Entry entry, Run run, String defect) {
     LOGGER.warn("quarantined: job={} reason={}", entry.job().key(), defect);
     listener.quarantined(entry.job(), defect);
-    completions.add(entry, new CompletionWriter.Quarantine(run, defect));
+    completions.add(entry, new CompletionWriter.Quarantine(run, defect, clock.instant()));
   }
 
   private static Message message(Job job, Run run, Lease lease) {

@@ -9,8 +9,8 @@ import io.dalga.job.Fields;
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
 import io.dalga.job.JobState;
-import io.dalga.job.Outcome;
 import io.dalga.job.Policy;
+import io.dalga.job.RunState;
 import io.dalga.job.Transition;
 import io.dalga.store.JobFilter;
 import io.dalga.store.ListStore;
@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Many jobs, at {@code /jobs}: lists of them, and changes of all that a filter lets through. */
@@ -50,14 +51,14 @@ public final class ListResource {
   private static final List<String> STATES =
       Arrays.stream(JobState.values()).map(JobState::text).toList();
 
-  /** Of attempts that leave their job there, and empty for none. */
+  /** Of runs that leave their job there, and empty for none. */
   private static final List<String> OUTCOMES =
-      List.of(
-          Outcome.Kind.DELIVERED.text(),
-          Outcome.Kind.FAILED.text(),
-          JobState.QUARANTINED.text(),
-          Transition.MISSED,
-          "");
+      Stream.concat(
+              Arrays.stream(RunState.values())
+                  .filter(state -> state != RunState.GONE)
+                  .map(RunState::text),
+              Stream.of(""))
+          .toList();
 
   private static final String LIMIT = "limit";
   private static final String CURSOR = "cursor";

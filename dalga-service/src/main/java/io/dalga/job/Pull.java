@@ -19,10 +19,9 @@ public final class Pull {
    * @return null when it can be handed out
    */
   public static @Nullable Transition insteadOf(Job job, Instant now, Policy policy) {
-    try {
-      job.check();
-    } catch (InvalidParameterException e) {
-      return Transition.quarantine(job, job.run(), String.valueOf(e.getMessage()), now, policy);
+    String defect = defect(job);
+    if (defect != null) {
+      return Transition.quarantine(job, job.run(), defect, now, policy);
     }
     Policy own = policy.of(job);
     Reservation over = job.reservation();
@@ -34,14 +33,57 @@ public final class Pull {
     if (!own.retry().givesUp(job.run().scheduledAt(), job.attempts(), now)) {
       return null;
     }
-    LastRun lastRun =
-        new LastRun(
-            over.since(),
-            Outcome.Kind.FAILED.text(),
-            null,
-            TIMED_OUT,
-            Duration.between(over.since(), over.until()));
+    LastRun lastRun = timedOut(job, over).asLastRun();
     return new Transition.Store(Transition.givenUp(job.withLastRun(lastRun), now, own));
+  }
+
+  /** Why a job cannot be run, or null when it can. */
+  private static @Nullable String defect(Job job) {
+    try {
+      job.check();
+      return null;
+    } catch (InvalidParameterException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static Attempt timedOut(Job job, Reservation over) {
+    Duration took = Duration.between(over.since(), over.until());
+    return new Attempt(job.run(), over.since(), took, Outcome.failed(TIMED_OUT));
+  }
+
+  /**
+   * What the ledger says of a due run that a worker asks for: that the worker before has not
+   * answered, that the row cannot be understood, or that it is too late. Of the run that a PUT or a
+   * trigger has replaced while a worker had it, nothing is known any more.
+   *
+   * @return null when there is nothing to say
+   */
+  public static @Nullable LedgerEntry entryBefore(long id, Job job, Instant now, Policy policy) {
+    Reservation over = job.reservation();
+    if (over != null && job.attempts() > 0) {
+      return LedgerEntry.of(id, job, timedOut(job, over), job.attempts(), null);
+    }
+    String defect = defect(job);
+    if (defect != null) {
+      return LedgerEntry.withoutAttempt(
+          id, job, job.run(), now, RunState.QUARANTINED, defect, null);
+    }
+    return over == null && policy.of(job).catchUp().isTooLate(job, now)
+        ? LedgerEntry.withoutAttempt(
+            id, job, job.run(), now, RunState.MISSED, Transition.MISSED, null)
+        : null;
+  }
+
+  /** What the ledger says of the end of an attempt. */
+  public static LedgerEntry entry(long id, Job job, Claim claim, Outcome outcome, Instant now) {
+    boolean current = claim.run().equals(job.run());
+    return LedgerEntry.of(
+        id,
+        job,
+        attempt(job, claim, outcome, now),
+        current ? Integer.valueOf(job.attempts()) : null,
+        null);
   }
 
   /** Why an attempt has failed of whose worker nothing was heard any more. */

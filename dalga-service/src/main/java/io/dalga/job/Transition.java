@@ -207,7 +207,8 @@ public sealed interface Transition {
     if (!isDue(job, run)) {
       return new Keep();
     }
-    Job missed = job.withLastRun(new LastRun(now, MISSED, null, MISSED_BECAUSE, Duration.ZERO));
+    Job missed =
+        job.withLastRun(new LastRun(now, RunState.MISSED.text(), null, MISSED, Duration.ZERO));
     if (run.triggered() || job.schedule().oneOff()) {
       Job dropped = run.triggered() ? withoutTriggered(missed, now) : null;
       JobState end = job.state() == JobState.SCHEDULED ? JobState.FAILED : job.state();
@@ -220,10 +221,8 @@ public sealed interface Transition {
     return next == null ? new Delete() : new Store(missed.with(job.state(), next, next, null, 0));
   }
 
-  /** The outcome of a run that was never attempted: it was too late for it. */
-  String MISSED = "missed";
-
-  String MISSED_BECAUSE = "it could not start in time, and misfire or deadline drop it then";
+  /** Why a run was never attempted. */
+  String MISSED = "it could not start in time, and misfire or deadline drop it then";
 
   /** The target takes no more just now: the run waits, and that is no attempt. */
   static Transition postpone(Job job, Run run, Instant until) {

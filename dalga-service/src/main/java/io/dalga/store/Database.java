@@ -1,5 +1,6 @@
 package io.dalga.store;
 
+import io.dalga.job.LedgerPosition;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
@@ -47,6 +48,8 @@ public final class Database {
     this.api = api;
     for (Jdbi jdbi : new Jdbi[] {heartbeat, dispatch, api}) {
       jdbi.registerRowMapper(new JobMapper())
+          .registerRowMapper(new LedgerMapper())
+          .registerRowMapper(LedgerPosition.class, Database::ledgerPosition)
           .registerRowMapper(DueEntry.class, Database::dueEntry)
           .registerRowMapper(QueueDao.SlotDue.class, Database::slotDue)
           .registerRowMapper(QueueStore.Size.class, Database::size)
@@ -54,7 +57,14 @@ public final class Database {
           .define("shareLock", family.shareLock)
           .define("present", family.present);
       for (Class<?> dao :
-          List.of(JobDao.class, family.jobDao, QueueDao.class, ListDao.class, ClusterDao.class)) {
+          List.of(
+              JobDao.class,
+              family.jobDao,
+              LedgerDao.class,
+              family.ledgerDao,
+              QueueDao.class,
+              ListDao.class,
+              ClusterDao.class)) {
         understand(jdbi, dao);
       }
     }
@@ -85,6 +95,11 @@ public final class Database {
     return new QueueDao.SlotDue(row.getInt(1), row.getLong(2));
   }
 
+  private static LedgerPosition ledgerPosition(ResultSet row, StatementContext context)
+      throws SQLException {
+    return new LedgerPosition(row.getLong(1), row.getLong(2));
+  }
+
   private static QueueStore.Size size(ResultSet row, StatementContext context) throws SQLException {
     return new QueueStore.Size(row.getLong(1), row.getLong(2), row.getLong(3));
   }
@@ -111,15 +126,22 @@ public final class Database {
     return handle.attach(dialect(handle).jobDao);
   }
 
-  /** The statements on jobs that workers come for, on one connection. */
+  /** The statements on the run ledger in this server's SQL, on one connection. */
+  LedgerDao ledger(Handle handle) {
+    return handle.attach(dialect(handle).ledgerDao);
+  }
+
+  /** The statements of lists, on one connection. */
   ListDao lists(Handle handle) {
     return handle.attach(ListDao.class);
   }
 
+  /** The statements on instances and slots, on one connection. */
   ClusterDao cluster(Handle handle) {
     return handle.attach(ClusterDao.class);
   }
 
+  /** The statements on jobs that workers come for, on one connection. */
   QueueDao queues(Handle handle) {
     return handle.define("skipLocked", dialect(handle).skipLocked).attach(QueueDao.class);
   }

@@ -12,11 +12,19 @@ enum Dialect {
       "SKIP LOCKED",
       "(IS_USED_LOCK(CONCAT('dalga.', id)) IS NOT NULL)",
       MySqlJobDao.class,
+      MySqlLedgerDao.class,
       // Deadlock, record changed since last read (MariaDB 11.6 and newer).
       Set.of(1213, 1020)),
 
   /** MariaDB before 10.6, which has neither JSON_TABLE nor SKIP LOCKED. */
-  MARIADB_10_5(MYSQL.now, MYSQL.shareLock, "", MYSQL.present, JobDao.class, MYSQL.transientErrors),
+  MARIADB_10_5(
+      MYSQL.now,
+      MYSQL.shareLock,
+      "",
+      MYSQL.present,
+      JobDao.class,
+      LedgerDao.class,
+      MYSQL.transientErrors),
 
   H2(
       "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)",
@@ -24,6 +32,7 @@ enum Dialect {
       "SKIP LOCKED",
       "FALSE",
       JobDao.class,
+      LedgerDao.class,
       // Deadlock, concurrent update.
       Set.of(40001, 90131));
 
@@ -41,6 +50,7 @@ enum Dialect {
   final String present;
 
   final Class<? extends JobDao> jobDao;
+  final Class<? extends LedgerDao> ledgerDao;
   private final Set<Integer> transientErrors;
 
   Dialect(
@@ -49,12 +59,14 @@ enum Dialect {
       String skipLocked,
       String present,
       Class<? extends JobDao> jobDao,
+      Class<? extends LedgerDao> ledgerDao,
       Set<Integer> transientErrors) {
     this.now = now;
     this.shareLock = shareLock;
     this.skipLocked = skipLocked;
     this.present = present;
     this.jobDao = jobDao;
+    this.ledgerDao = ledgerDao;
     this.transientErrors = transientErrors;
   }
 

@@ -110,7 +110,7 @@ final class JobMapper implements RowMapper<Job> {
         Duration.ofMillis(row.getLong("last_duration_ms")));
   }
 
-  private static @Nullable Integer integer(ResultSet row, String column) throws SQLException {
+  static @Nullable Integer integer(ResultSet row, String column) throws SQLException {
     int value = row.getInt(column);
     return row.wasNull() ? null : value;
   }

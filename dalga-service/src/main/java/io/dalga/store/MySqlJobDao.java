@@ -159,11 +159,11 @@ interface MySqlJobDao extends JobDao {
     }
 
     /** Writes one row's values. */
-    private interface RowWriter<R> {
+    interface RowWriter<R> {
       void write(JsonGenerator json, R row) throws IOException;
     }
 
-    private static <R> String array(List<R> rows, RowWriter<R> writer) {
+    static <R> String array(List<R> rows, RowWriter<R> writer) {
       StringWriter text = new StringWriter(rows.size() * TYPICAL_CHARACTERS);
       try (JsonGenerator json = FACTORY.createGenerator(text)) {
         json.writeStartArray();
@@ -240,8 +240,7 @@ interface MySqlJobDao extends JobDao {
       }
     }
 
-    private static void writeNumber(JsonGenerator json, @Nullable Number number)
-        throws IOException {
+    static void writeNumber(JsonGenerator json, @Nullable Number number) throws IOException {
       if (number == null) {
         json.writeNull();
       } else {

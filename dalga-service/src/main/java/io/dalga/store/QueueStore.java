@@ -2,6 +2,7 @@ package io.dalga.store;
 
 import io.dalga.job.Claim;
 import io.dalga.job.Job;
+import io.dalga.job.LedgerEntry;
 import io.dalga.job.Outcome;
 import io.dalga.job.Policy;
 import io.dalga.job.Pull;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ public final class QueueStore {
   private final InstantSource clock;
   private final Policy policy;
   private final RandomGenerator random;
+  private final Ledger ledger;
   private final GroupCommit<Report, Boolean> reports =
       new GroupCommit<>(this::writeAll, RunStore::blamesRows, REPORTS);
 
@@ -57,17 +60,27 @@ public final class QueueStore {
   /** How many jobs of a path are due and nobody's, are due later, and are reserved. */
   public record Size(long ready, long delayed, long reserved) {}
 
-  /** What a worker reports of a run, as a rule that gives null when the run is not its any more. */
-  private record Report(Claim claim, Function<Job, @Nullable Transition> rule) {}
+  /**
+   * What a worker reports of a run.
+   *
+   * @param rule gives null when the run is not its any more
+   */
+  private record Report(Claim claim, Outcome outcome, Function<Job, @Nullable Transition> rule) {}
 
   /**
    * @param random draws the tokens of reservations, which nobody can guess; thread-safe
    */
-  public QueueStore(Database database, InstantSource clock, Policy policy, RandomGenerator random) {
+  public QueueStore(
+      Database database,
+      InstantSource clock,
+      Policy policy,
+      RandomGenerator random,
+      Ledger ledger) {
     this.database = database;
     this.clock = clock;
     this.policy = policy;
     this.random = random;
+    this.ledger = ledger;
   }
 
   /**
@@ -101,6 +114,10 @@ public final class QueueStore {
       }
     }
     write(handle, setAside);
+    ledger.write(
+        handle,
+        Stream.concat(reserved.stream().map(Reserved::job), setAside.stream().map(Change::job))
+            .map(job -> Pull.entryBefore(random.nextLong(), job, now, policy)));
     if (!reserved.isEmpty()) {
       dao.reserve(
           reserved.stream().map(each -> each.job().id()).sorted().toList(),
@@ -119,7 +136,7 @@ public final class QueueStore {
    */
   public boolean end(Claim claim, Outcome outcome) {
     return reports.call(
-        new Report(claim, job -> Pull.end(job, claim, outcome, clock.instant(), policy)));
+        new Report(claim, outcome, job -> Pull.end(job, claim, outcome, clock.instant(), policy)));
   }
 
   /**
@@ -129,7 +146,10 @@ public final class QueueStore {
    */
   public boolean release(Claim claim, String error, Duration delay) {
     return reports.call(
-        new Report(claim, job -> Pull.release(job, claim, error, delay, clock.instant(), policy)));
+        new Report(
+            claim,
+            Outcome.failed(error),
+            job -> Pull.release(job, claim, error, delay, clock.instant(), policy)));
   }
 
   /**
@@ -190,6 +210,7 @@ public final class QueueStore {
               database.jobs(handle).lock(ids).stream()
                   .collect(Collectors.toMap(Job::id, Function.identity()));
           List<Change> changes = new ArrayList<>();
+          List<LedgerEntry> entries = new ArrayList<>();
           List<Boolean> held = new ArrayList<>();
           for (Report report : batch) {
             // Of two reports on one run the first counts.
@@ -198,11 +219,17 @@ public final class QueueStore {
             held.add(transition != null);
             if (job != null && transition != null) {
               changes.add(new Change(job, transition));
+              entries.add(entry(job, report));
             }
           }
           write(handle, changes);
+          ledger.write(handle, entries.stream());
           return held;
         });
+  }
+
+  private LedgerEntry entry(Job job, Report report) {
+    return Pull.entry(random.nextLong(), job, report.claim(), report.outcome(), clock.instant());
   }
 
   private void write(Handle handle, List<Change> changes) {

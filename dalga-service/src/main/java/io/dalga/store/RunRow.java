@@ -49,7 +49,7 @@ public record RunRow(
         updatedAt.toEpochMilli());
   }
 
-  private static @Nullable String cut(@Nullable String error) {
+  static @Nullable String cut(@Nullable String error) {
     if (error == null || error.codePointCount(0, error.length()) <= MAX_ERROR) {
       return error;
     }

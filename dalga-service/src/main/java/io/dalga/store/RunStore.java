@@ -1,6 +1,7 @@
 package io.dalga.store;
 
 import io.dalga.job.Job;
+import io.dalga.job.LedgerEntry;
 import io.dalga.job.Transition;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs, for the dispatcher: what is due, and what came of it. Reading writes nothing; a run is
@@ -30,18 +32,21 @@ public final class RunStore {
 
   private final Database database;
   private final InstantSource clock;
+  private final Ledger ledger;
 
   /**
    * The end of an attempt, to be written.
    *
    * @param job the job as it was read when the attempt started
    * @param rule what the end does to the job, as it is by then
+   * @param entry what the ledger says of it; null = nothing
    */
-  public record Completion(Job job, Function<Job, Transition> rule) {}
+  public record Completion(Job job, Function<Job, Transition> rule, @Nullable LedgerEntry entry) {}
 
-  public RunStore(Database database, InstantSource clock) {
+  public RunStore(Database database, InstantSource clock, Ledger ledger) {
     this.database = database;
     this.clock = clock;
+    this.ledger = ledger;
   }
 
   /**
@@ -101,9 +106,9 @@ public final class RunStore {
   }
 
   /**
-   * Writes what attempts came to, all of it or nothing, unless the instance has been declared dead
-   * since they started. The reaper needs the instance's row for itself, so this is entirely before
-   * the slots change hands, or never.
+   * Writes what attempts came to, in the jobs and in the ledger, all of it or nothing, unless the
+   * instance has been declared dead since they started. The reaper needs the instance's row for
+   * itself, so this is entirely before the slots change hands, or never.
    *
    * @return false when the instance is dead, and nothing was written
    */
@@ -153,6 +158,7 @@ public final class RunStore {
     }
     List<Job> jobs = completions.stream().map(Completion::job).toList();
     if (write(handle, jobs, completions) == completions.size()) {
+      record(handle, completions);
       return Result.WRITTEN;
     }
     handle.rollback();
@@ -171,7 +177,13 @@ public final class RunStore {
     List<Completion> applicable =
         completions.stream().filter(c -> present.containsKey(c.job().id())).toList();
     write(handle, applicable.stream().map(c -> present.get(c.job().id())).toList(), applicable);
+    record(handle, completions);
     return Result.WRITTEN;
+  }
+
+  /** Even of jobs that are not there any more. */
+  private void record(Handle handle, List<Completion> completions) {
+    ledger.write(handle, completions.stream().map(Completion::entry));
   }
 
   private boolean isFenced(Handle handle, long instance) {

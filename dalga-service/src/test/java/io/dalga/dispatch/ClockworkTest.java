@@ -7,14 +7,18 @@ import io.dalga.job.CatchUp;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.JobState;
+import io.dalga.job.LedgerEntry;
+import io.dalga.job.LedgerPosition;
 import io.dalga.job.MonthOverflow;
 import io.dalga.job.Outcome;
 import io.dalga.job.Policy;
 import io.dalga.job.RetryPolicy;
+import io.dalga.job.RunState;
 import io.dalga.job.Specification;
 import io.dalga.job.Transition;
 import io.dalga.store.Cluster;
 import io.dalga.store.JobStore;
+import io.dalga.store.LedgerStore;
 import io.dalga.store.Slots;
 import io.dalga.store.TestDatabase;
 import io.dalga.target.Message;
@@ -31,6 +35,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -603,5 +608,88 @@ class ClockworkTest {
     target.fail(new IllegalStateException("stage"));
     a.write();
     assertThat(Objects.requireNonNull(stored("stage").lastRun()).error()).contains("stage");
+  }
+
+  // What the ledger says
+
+  private List<LedgerEntry> ledger() {
+    return new LedgerStore(database.database())
+        .all(null, Instant.EPOCH, LedgerPosition.END, 100)
+        .entries();
+  }
+
+  private static void assertEntry(LedgerEntry entry, RunState state, @Nullable Integer attempt) {
+    assertThat(entry.state()).isEqualTo(state);
+    assertThat(entry.attempt()).isEqualTo(attempt);
+  }
+
+  @Test
+  void the_ledger_says_what_came_of_each_attempt() throws Exception {
+    now("b");
+    a.step();
+    pass(Duration.ofMillis(7));
+    target.answer(Outcome.failed(503, "HTTP 503", null).withReply("come back later"));
+    a.write();
+    pass(Duration.ofSeconds(11));
+    a.beat();
+    a.step();
+    deliver(a, target);
+
+    List<LedgerEntry> entries = ledger();
+    assertThat(entries).hasSize(2);
+    assertEntry(entries.get(0), RunState.DELIVERED, 2);
+    LedgerEntry failed = entries.get(1);
+    assertEntry(failed, RunState.FAILED, 1);
+    assertThat(failed.runId()).isEqualTo(target.received().get(0).runId());
+    assertThat(failed.reply()).isEqualTo("come back later");
+    assertThat(failed.status()).isEqualTo(503);
+    assertThat(failed.startedAt()).isEqualTo(NOON);
+    assertThat(failed.took()).isEqualTo(Duration.ofMillis(7));
+    assertThat(failed.instance()).isEqualTo(a.id());
+  }
+
+  @Test
+  void the_ledger_says_why_a_row_was_set_aside() throws Exception {
+    put("b", Map.of("interval", "60", "immediate", "true", "target", "elsewhere"));
+    a.step();
+    a.write();
+
+    assertEntry(ledger().get(0), RunState.QUARANTINED, null);
+    assertThat(ledger().get(0).error()).contains("elsewhere");
+  }
+
+  @Test
+  void the_ledger_says_what_was_missed() throws Exception {
+    Policy skipping =
+        new Policy(
+            policy.retry(),
+            true,
+            new CatchUp(CatchUp.Mode.SKIP, 1, Duration.ofSeconds(1), null),
+            MonthOverflow.CLIP,
+            0,
+            new Random(1));
+    a.clockwork().heartbeat().leave();
+    HandDriven b = new HandDriven(database, clock, skipping, 2, target, events);
+    everyMinute("b");
+    pass(Duration.ofMinutes(10));
+    b.beat();
+    b.step();
+    b.write();
+
+    assertThat(target.received()).isEmpty();
+    assertEntry(ledger().get(0), RunState.MISSED, null);
+    assertThat(ledger().get(0).scheduledAt()).isEqualTo(NOON.plusSeconds(60));
+  }
+
+  @Test
+  void the_ledger_says_nothing_of_what_others_have_taken_over() throws Exception {
+    now("b");
+    a.step();
+    target.answer(Outcome.failed("x"));
+    database.jdbi().useHandle(handle -> handle.execute("DELETE FROM instances"));
+    a.write();
+
+    assertThat(events.fenced).isOne();
+    assertThat(ledger()).isEmpty();
   }
 }

@@ -1,7 +1,9 @@
 package io.dalga.dispatch;
 
+import io.dalga.job.HistoryMode;
 import io.dalga.job.Policy;
 import io.dalga.store.Cluster;
+import io.dalga.store.Ledger;
 import io.dalga.store.RunStore;
 import io.dalga.store.TestDatabase;
 import io.dalga.testing.SettableClock;
@@ -29,7 +31,8 @@ final class HandDriven {
         Clockwork.assemble(
             new DispatchFactory.Stores(
                 Cluster.forHeartbeat(database.database(), LEASE),
-                new RunStore(database.database(), clock),
+                new RunStore(
+                    database.database(), clock, new Ledger(database.database(), HistoryMode.ALL)),
                 () -> {},
                 clock),
             policy,

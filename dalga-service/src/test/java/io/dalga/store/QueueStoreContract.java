@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dalga.job.CatchUp;
 import io.dalga.job.Claim;
 import io.dalga.job.Content;
+import io.dalga.job.HistoryMode;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.JobState;
@@ -54,14 +55,16 @@ abstract class QueueStoreContract {
   private final SettableClock clock = new SettableClock(NOW);
   private final TestDatabase database;
   private final JobStore jobs;
+  private final Ledger ledger;
   private final QueueStore queue;
   private final QueueStore stubborn;
 
   QueueStoreContract(TestServer server) {
     database = TestDatabase.on(server);
     jobs = new JobStore(database.database(), clock);
-    queue = new QueueStore(database.database(), clock, policy(null), new Random());
-    stubborn = new QueueStore(database.database(), clock, policy(HOUR), new Random());
+    ledger = new Ledger(database.database(), HistoryMode.ALL);
+    queue = new QueueStore(database.database(), clock, policy(null), new Random(), ledger);
+    stubborn = new QueueStore(database.database(), clock, policy(HOUR), new Random(), ledger);
   }
 
   private static Policy policy(@Nullable Duration stopAfter) {
@@ -161,7 +164,7 @@ abstract class QueueStoreContract {
     putNow("q", "pulled");
     put("q", "pushed", "one-off", "true", "immediate", "true", "target", "default");
 
-    RunStore runs = new RunStore(database.database(), clock);
+    RunStore runs = new RunStore(database.database(), clock, ledger);
     List<Integer> slots = IntStream.range(0, Slots.COUNT).boxed().toList();
     assertThat(runs.due(slots, clock.instant(), 10)).hasSize(1);
     assertThat(queue.reserve("q", 10, MINUTE)).hasSize(1);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dalga.job.Attempt;
 import io.dalga.job.CatchUp;
+import io.dalga.job.HistoryMode;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.JobState;
+import io.dalga.job.LedgerEntry;
 import io.dalga.job.MonthOverflow;
 import io.dalga.job.Outcome;
 import io.dalga.job.Policy;
@@ -47,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class StoreContract {
 
   private static final Instant NOW = Instant.parse("2026-03-08T10:30:00.123Z");
+  private static final long ME = 7;
   private static final TimeZone JVM_ZONE = TimeZone.getDefault();
   private static final Policy POLICY =
       new Policy(
@@ -77,7 +80,8 @@ abstract class StoreContract {
     TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
     this.database = TestDatabase.on(server);
     this.store = new JobStore(database.database(), clock);
-    this.runs = new RunStore(database.database(), clock);
+    this.runs =
+        new RunStore(database.database(), clock, new Ledger(database.database(), HistoryMode.ALL));
     this.cluster = Cluster.forHeartbeat(database.database(), Duration.ofSeconds(6));
   }
 
@@ -134,7 +138,10 @@ abstract class StoreContract {
 
   private static Completion completion(Job job, Outcome outcome) {
     Attempt attempt = attempt(job, outcome);
-    return new Completion(job, now -> Transition.after(now, attempt, NOW, POLICY));
+    return new Completion(
+        job,
+        now -> Transition.after(now, attempt, NOW, POLICY),
+        LedgerEntry.of(job.id(), job, attempt, 1, ME));
   }
 
   // Jobs
@@ -405,8 +412,6 @@ abstract class StoreContract {
   }
 
   // What came of it
-
-  private static final long ME = 7;
 
   @Test
   void a_batch_of_results_is_written_whole() {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.codahale.metrics.MetricRegistry;
 import io.dalga.job.CatchUp;
 import io.dalga.job.Content;
+import io.dalga.job.HistoryMode;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.JobState;
+import io.dalga.job.LedgerPosition;
 import io.dalga.job.MonthOverflow;
+import io.dalga.job.Outcome;
 import io.dalga.job.Policy;
 import io.dalga.job.RetryPolicy;
 import io.dalga.job.Specification;
@@ -65,8 +68,17 @@ class UpgradeTest {
                   MonthOverflow.CLIP,
                   () -> 0)
               .asJob(NEW, 7, NOW));
-      QueueStore queue = new QueueStore(database.database(), clock, policy(), new Random());
-      assertThat(queue.reserve("q", 1, Duration.ofMinutes(1))).hasSize(1);
+      QueueStore queue =
+          new QueueStore(
+              database.database(),
+              clock,
+              policy(),
+              new Random(),
+              new Ledger(database.database(), HistoryMode.ALL));
+      QueueStore.Reserved run = queue.reserve("q", 1, Duration.ofMinutes(1)).get(0);
+      queue.end(run.claim(), Outcome.failed("no"));
+      LedgerStore ledger = new LedgerStore(database.database());
+      assertThat(ledger.ofJob(NEW, LedgerPosition.END, 10).entries()).hasSize(1);
     }
 
     migrate(
