@@ -12,6 +12,7 @@ import io.dalga.http.ListResource;
 import io.dalga.http.PreviewResource;
 import io.dalga.http.QueueResource;
 import io.dalga.http.RoutingKeyResource;
+import io.dalga.http.RunsResource;
 import io.dalga.http.Scheduling;
 import io.dalga.http.StatusResource;
 import io.dalga.job.Policy;
@@ -173,6 +174,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
     environment.jersey().register(new RoutingKeyResource(jobs, scheduling));
     environment.jersey().register(new PreviewResource(jobs, scheduling, policy.overflow()));
     environment.jersey().register(new QueueResource(queues));
+    environment.jersey().register(new RunsResource(history));
     environment
         .jersey()
         .register(

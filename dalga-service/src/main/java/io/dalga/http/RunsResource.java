@@ -1,0 +1,128 @@
+package io.dalga.http;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.dalga.api.Rfc3339;
+import io.dalga.api.RunView;
+import io.dalga.api.RunsPage;
+import io.dalga.job.Fields;
+import io.dalga.job.InvalidParameterException;
+import io.dalga.job.JobKey;
+import io.dalga.job.LedgerEntry;
+import io.dalga.job.LedgerPosition;
+import io.dalga.job.RunState;
+import io.dalga.store.LedgerStore;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What became of runs, the newest first, page by page. */
+@Path("/")
+public final class RunsResource {
+
+  private static final int MOST = 1_000;
+  private static final int DEFAULT = 100;
+  private static final String LIMIT = "limit";
+  private static final String CURSOR = "cursor";
+  private static final String STATE = "state";
+  private static final String SINCE = "since";
+  private static final String UNTIL = "until";
+
+  private final LedgerStore store;
+
+  public RunsResource(LedgerStore store) {
+    this.store = store;
+  }
+
+  /** Of one job, be it deleted. */
+  @GET
+  @Path("jobs/{path}/{body}/runs")
+  public Response ofJob(
+      @PathParam("path") String path,
+      @PathParam("body") String body,
+      @Context HttpServletRequest request) {
+    Fields fields = Fields.of(Parameters.ofQuery(request), Set.of(LIMIT, CURSOR));
+    return answer(fields, store.ofJob(JobKey.of(path, body), cursor(fields), limit(fields)));
+  }
+
+  /** Of all jobs; of one state, and of a time, if that is asked for. */
+  @GET
+  @Path("runs")
+  public Response all(@Context HttpServletRequest request) {
+    Fields fields =
+        Fields.of(Parameters.ofQuery(request), Set.of(STATE, SINCE, UNTIL, LIMIT, CURSOR));
+    String state = fields.text(STATE);
+    Instant since = requireNonNullElse(fields.time(SINCE), Instant.EPOCH);
+    Instant until = fields.time(UNTIL);
+    if (until != null && until.isBefore(since)) {
+      throw new InvalidParameterException(UNTIL, "until must not be before since");
+    }
+    LedgerPosition cursor = cursor(fields);
+    LedgerPosition end = until == null ? LedgerPosition.END : LedgerPosition.at(until);
+    return answer(
+        fields,
+        store.all(
+            state == null ? null : RunState.parse(STATE, state),
+            since,
+            end.compareTo(cursor) < 0 ? end : cursor,
+            limit(fields)));
+  }
+
+  private static int limit(Fields fields) {
+    return requireNonNullElse(fields.number(LIMIT, 1, MOST), DEFAULT);
+  }
+
+  private static LedgerPosition cursor(Fields fields) {
+    String text = fields.text(CURSOR);
+    return text == null ? LedgerPosition.END : LedgerPosition.parse(CURSOR, text);
+  }
+
+  private static Response answer(Fields fields, LedgerStore.Page page) {
+    LedgerPosition next = page.next();
+    String cursor = next == null ? null : next.text();
+    RunsPage view = new RunsPage(page.entries().stream().map(RunsResource::view).toList(), cursor);
+    Response.ResponseBuilder response = Response.ok(view, JobResource.JSON);
+    return cursor == null
+        ? response.build()
+        : response
+            .header(HttpHeaders.LINK, "<?" + query(fields, cursor) + ">; rel=\"next\"")
+            .build();
+  }
+
+  /** The same question, from there on. */
+  private static String query(Fields fields, String cursor) {
+    Map<String, String> parameters = new LinkedHashMap<>(fields.values());
+    parameters.put(CURSOR, cursor);
+    return parameters.entrySet().stream()
+        .map(each -> each.getKey() + "=" + FormEncoding.encode(each.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static RunView view(LedgerEntry entry) {
+    return new RunView(
+        entry.key().path(),
+        entry.key().body(),
+        entry.runId(),
+        entry.target(),
+        Rfc3339.at(entry.scheduledAt(), ZoneOffset.UTC),
+        entry.attempt(),
+        Rfc3339.at(entry.startedAt(), ZoneOffset.UTC),
+        Rfc3339.at(entry.endedAt(), ZoneOffset.UTC),
+        entry.took().toMillis(),
+        entry.state().text(),
+        entry.status(),
+        entry.error(),
+        entry.reply(),
+        entry.instance());
+  }
+}
