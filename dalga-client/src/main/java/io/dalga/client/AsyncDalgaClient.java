@@ -4,11 +4,13 @@ import io.dalga.api.JobView;
 import io.dalga.api.Preview;
 import io.dalga.api.QueueView;
 import io.dalga.api.ReservedRun;
+import io.dalga.api.RunsPage;
 import io.dalga.api.Status;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,34 @@ public final class AsyncDalgaClient {
         request("POST", "/preview", Json.write(parameters))
             .setHeader("Content-Type", "application/json"),
         reply -> reply.as(Preview.class));
+  }
+
+  /**
+   * A page of what {@link DalgaClient#runs(String, String)} streams.
+   *
+   * @param cursor of the page before; null = the first page
+   */
+  public CompletableFuture<RunsPage> runs(String path, String body, @Nullable String cursor) {
+    return runs(job(path, body) + "/runs", List.of(), cursor);
+  }
+
+  /**
+   * A page of what {@link DalgaClient#runs(RunFilter)} streams.
+   *
+   * @param cursor of the page before; null = the first page
+   */
+  public CompletableFuture<RunsPage> runs(RunFilter filter, @Nullable String cursor) {
+    return runs("/runs", filter.parameters(), cursor);
+  }
+
+  private CompletableFuture<RunsPage> runs(
+      String address, List<String> filter, @Nullable String cursor) {
+    List<String> parameters = new ArrayList<>(filter);
+    if (cursor != null) {
+      parameters.add("cursor=" + Segment.encode("cursor", cursor));
+    }
+    String query = parameters.isEmpty() ? "" : "?" + String.join("&", parameters);
+    return send(request("GET", address + query, null), reply -> reply.as(RunsPage.class));
   }
 
   /** See {@link DalgaClient#status}. */

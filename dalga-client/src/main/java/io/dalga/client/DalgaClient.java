@@ -2,10 +2,12 @@ package io.dalga.client;
 
 import io.dalga.api.JobView;
 import io.dalga.api.Preview;
+import io.dalga.api.RunView;
 import io.dalga.api.Status;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * Makes the calls of Dalga's HTTP API and waits for their replies; {@link #async()} has the same
@@ -120,6 +122,21 @@ public final class DalgaClient {
    */
   public Preview preview(String path, String body, Schedule schedule, int count) {
     return await(async.preview(path, body, schedule, count));
+  }
+
+  /**
+   * What became of the job's runs, the newest first; of a job that is deleted, too. The stream asks
+   * for the next page when it gets there, and throws what calls throw. How far back it goes is up
+   * to the server's configuration, {@code history}, and so is whether it has runs that were
+   * delivered.
+   */
+  public Stream<RunView> runs(String path, String body) {
+    return RunPages.stream(cursor -> await(async.runs(path, body, cursor)));
+  }
+
+  /** What became of the runs of all jobs, in the same way. */
+  public Stream<RunView> runs(RunFilter filter) {
+    return RunPages.stream(cursor -> await(async.runs(filter, cursor)));
   }
 
   /** What the answering instance says of itself and of the cluster. */

@@ -13,13 +13,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dalga.api.JobView;
 import io.dalga.api.LastRun;
 import io.dalga.api.ReservedRun;
+import io.dalga.api.RunView;
 import io.dalga.api.Status;
 import io.dalga.client.ScriptedServer.Received;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Iterator;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +85,54 @@ class DalgaClientTest {
     assertThat(server.received())
         .extracting(Received::method, Received::uri, Received::body)
         .containsOnly(tuple("GET", "/jobs/p/b", ""));
+  }
+
+  private static String run(int attempt) {
+    return "{\"path\":\"p\",\"body\":\"b\",\"run_id\":\"r\",\"target\":\"default\","
+        + "\"scheduled_at\":\"2014-11-11T22:11:40Z\",\"attempt\":"
+        + attempt
+        + ",\"started_at\":\"2014-11-11T22:11:40Z\",\"ended_at\":\"2014-11-11T22:11:40.012Z\","
+        + "\"duration_ms\":12,\"outcome\":\"failed\",\"status\":500,\"error\":\"HTTP 500\","
+        + "\"reply\":\"no\",\"instance_id\":7,\"unheard_of\":1}";
+  }
+
+  @Test
+  void runs_come_page_by_page_as_they_are_read() {
+    server.answers(
+        json(200, "{\"runs\":[" + run(4) + "," + run(3) + "],\"next\":\"c-1\"}"),
+        json(200, "{\"runs\":[],\"next\":\"c-2\"}"),
+        json(200, "{\"runs\":[" + run(2) + "]}"));
+
+    Iterator<RunView> runs = client.runs("a/b", "1234").iterator();
+    assertThat(server.received()).isEmpty();
+    assertThat(runs.next().attempt()).isEqualTo(4);
+    assertThat(runs.next().reply()).isEqualTo("no");
+    assertThat(server.received()).hasSize(1);
+    assertThat(runs.next().attempt()).isEqualTo(2);
+    assertThat(runs.hasNext()).isFalse();
+
+    assertThat(server.received())
+        .extracting(Received::method, Received::uri)
+        .containsExactly(
+            tuple("GET", "/jobs/a%2Fb/1234/runs"),
+            tuple("GET", "/jobs/a%2Fb/1234/runs?cursor=c-1"),
+            tuple("GET", "/jobs/a%2Fb/1234/runs?cursor=c-2"));
+  }
+
+  @Test
+  void runs_of_all_jobs_are_asked_for_by_state_and_time() {
+    server.answers(json(200, "{\"runs\":[],\"next\":\"c\"}"), json(200, "{\"runs\":[]}"));
+    Instant time = Instant.parse("2026-01-01T00:00:00.500Z");
+
+    assertThat(client.runs(RunFilter.failed().since(time).until(time.plusSeconds(1)))).isEmpty();
+    assertThat(client.runs(RunFilter.all())).isEmpty();
+
+    assertThat(server.received())
+        .extracting(Received::uri)
+        .containsExactly(
+            "/runs?state=failed&since=2026-01-01T00:00:00.500Z&until=2026-01-01T00:00:01.500Z",
+            "/runs?state=failed&since=2026-01-01T00:00:00.500Z&until=2026-01-01T00:00:01.500Z&cursor=c",
+            "/runs");
   }
 
   @Test
