@@ -191,7 +191,7 @@ final class DalgaScheduler implements Scheduler {
 
   @Override
   public void clear() throws SQLException {
-    bench.database().execute(DATABASE, List.of("TRUNCATE TABLE jobs"));
+    bench.database().execute(DATABASE, List.of("TRUNCATE TABLE jobs", "TRUNCATE TABLE runs"));
   }
 
   @Override
