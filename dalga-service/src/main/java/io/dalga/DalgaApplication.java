@@ -9,6 +9,7 @@ import io.dalga.http.BulkResource;
 import io.dalga.http.HttpSetup;
 import io.dalga.http.JobResource;
 import io.dalga.http.ListResource;
+import io.dalga.http.NoticeRenderer;
 import io.dalga.http.PreviewResource;
 import io.dalga.http.QueueResource;
 import io.dalga.http.RoutingKeyResource;
@@ -28,6 +29,7 @@ import io.dalga.store.Ledger;
 import io.dalga.store.LedgerStore;
 import io.dalga.store.ListStore;
 import io.dalga.store.Migrations;
+import io.dalga.store.Notices;
 import io.dalga.store.QueueStore;
 import io.dalga.store.RunStore;
 import io.dalga.target.Target;
@@ -119,6 +121,15 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
         new DatabaseClock(heartbeat::now, System::nanoTime, InstantSource.system());
     InstantSource clock = clock(databaseClock);
     JobStore jobs = new JobStore(database, clock);
+    Set<String> names = new TreeSet<>(targets.keySet());
+    names.add(Specification.PULL_TARGET);
+    Notices notices =
+        new Notices(
+            database,
+            clock,
+            random,
+            NoticeRenderer::json,
+            configuration.notifications().addressee(names));
     Ledger ledger = new Ledger(database, configuration.history().mode());
 
     DispatchService dispatch =
@@ -127,7 +138,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
             .build(
                 new DispatchFactory.Stores(
                     heartbeat,
-                    new RunStore(database, clock, ledger),
+                    new RunStore(database, clock, ledger, notices),
                     databaseClock::synchronize,
                     clock),
                 policy,
@@ -142,7 +153,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
 
     PullQueues queues =
         PullQueues.start(
-            new QueueStore(database, clock, policy, random, ledger),
+            new QueueStore(database, clock, policy, random, ledger, notices),
             clock,
             new PullMetrics(environment.metrics()),
             environment.lifecycle());
@@ -156,8 +167,6 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
         () -> dispatch.owns(Sweeper.SLOT),
         environment.lifecycle());
 
-    Set<String> names = new TreeSet<>(targets.keySet());
-    names.add(Specification.PULL_TARGET);
     Scheduling scheduling = new Scheduling(clock, policy.overflow(), names, random);
     HttpSetup.apply(configuration.getServerFactory(), environment);
     environment.jersey().register(new JobResource(jobs, scheduling, clock, policy));

@@ -25,6 +25,7 @@ import java.util.Map;
  *   <tr><td>database</td><td>{@link DatabaseFactory}</td></tr>
  *   <tr><td>jobs</td><td>{@link DispatchFactory}</td></tr>
  *   <tr><td>history</td><td>{@link HistoryFactory}</td></tr>
+ *   <tr><td>notifications</td><td>{@link NotificationFactory}</td></tr>
  *   <tr><td>endpoint</td><td>{@link EndpointFactory}: the target named default</td></tr>
  *   <tr><td>targets</td><td>further targets by name, each a {@link TargetFactory}</td></tr>
  * </table>
@@ -53,6 +54,12 @@ public final class DalgaConfiguration extends Configuration {
   @JsonSetter(nulls = Nulls.FAIL)
   @Valid
   @NotNull
+  private NotificationFactory notifications = new NotificationFactory();
+
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  @Valid
+  @NotNull
   private EndpointFactory endpoint = new EndpointFactory();
 
   @JsonProperty
@@ -74,6 +81,11 @@ public final class DalgaConfiguration extends Configuration {
   @JsonIgnore
   public HistoryFactory history() {
     return history;
+  }
+
+  @JsonIgnore
+  public NotificationFactory notifications() {
+    return notifications;
   }
 
   /** All targets by name; {@code default} is always among them. */

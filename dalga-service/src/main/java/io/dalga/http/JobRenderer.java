@@ -122,11 +122,11 @@ final class JobRenderer {
     }
   }
 
-  private static @Nullable OffsetDateTime at(@Nullable Instant time, ZoneId zone) {
+  static @Nullable OffsetDateTime at(@Nullable Instant time, ZoneId zone) {
     return time == null ? null : Rfc3339.at(time, zone);
   }
 
-  private static io.dalga.api.@Nullable LastRun lastRun(@Nullable LastRun run, ZoneId zone) {
+  static io.dalga.api.@Nullable LastRun lastRun(@Nullable LastRun run, ZoneId zone) {
     return run == null
         ? null
         : new io.dalga.api.LastRun(

@@ -102,11 +102,11 @@ public final class ListStore {
         handle -> {
           Walk walk = new Walk(handle, database.lists(handle), filter, after);
           List<Position> found = new ArrayList<>();
-          while (found.size() < limit
-              && !walk.isOver()
-              && nanos.getAsLong() - start < PATIENCE.toNanos()) {
+          do {
             found.addAll(walk.step(limit - found.size()));
-          }
+          } while (found.size() < limit
+              && !walk.isOver()
+              && nanos.getAsLong() - start < PATIENCE.toNanos());
           return page(handle, found, walk.position());
         });
   }

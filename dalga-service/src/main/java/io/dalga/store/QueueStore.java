@@ -40,6 +40,7 @@ public final class QueueStore {
   private final Policy policy;
   private final RandomGenerator random;
   private final Ledger ledger;
+  private final Notices notices;
   private final GroupCommit<Report, Boolean> reports =
       new GroupCommit<>(this::writeAll, RunStore::blamesRows, REPORTS);
 
@@ -75,12 +76,14 @@ public final class QueueStore {
       InstantSource clock,
       Policy policy,
       RandomGenerator random,
-      Ledger ledger) {
+      Ledger ledger,
+      Notices notices) {
     this.database = database;
     this.clock = clock;
     this.policy = policy;
     this.random = random;
     this.ledger = ledger;
+    this.notices = notices;
   }
 
   /**
@@ -234,6 +237,7 @@ public final class QueueStore {
 
   private void write(Handle handle, List<Change> changes) {
     Change.writeAll(database.jobs(handle), changes, clock.instant());
+    notices.write(handle, changes);
     if (!changes.isEmpty()) {
       database.queues(handle).free(changes.stream().map(change -> change.job().id()).toList());
     }

@@ -33,6 +33,7 @@ public final class RunStore {
   private final Database database;
   private final InstantSource clock;
   private final Ledger ledger;
+  private final Notices notices;
 
   /**
    * The end of an attempt, to be written.
@@ -43,10 +44,11 @@ public final class RunStore {
    */
   public record Completion(Job job, Function<Job, Transition> rule, @Nullable LedgerEntry entry) {}
 
-  public RunStore(Database database, InstantSource clock, Ledger ledger) {
+  public RunStore(Database database, InstantSource clock, Ledger ledger, Notices notices) {
     this.database = database;
     this.clock = clock;
     this.ledger = ledger;
+    this.notices = notices;
   }
 
   /**
@@ -196,6 +198,8 @@ public final class RunStore {
     for (int i = 0; i < jobs.size(); i++) {
       changes.add(new Change(jobs.get(i), completions.get(i).rule().apply(jobs.get(i))));
     }
-    return Change.writeAll(database.jobs(handle), changes, clock.instant());
+    int written = Change.writeAll(database.jobs(handle), changes, clock.instant());
+    notices.write(handle, changes);
+    return written;
   }
 }

@@ -32,7 +32,10 @@ final class HandDriven {
             new DispatchFactory.Stores(
                 Cluster.forHeartbeat(database.database(), LEASE),
                 new RunStore(
-                    database.database(), clock, new Ledger(database.database(), HistoryMode.ALL)),
+                    database.database(),
+                    clock,
+                    new Ledger(database.database(), HistoryMode.ALL),
+                    database.notices()),
                 () -> {},
                 clock),
             policy,

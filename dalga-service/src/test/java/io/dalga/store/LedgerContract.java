@@ -78,7 +78,13 @@ abstract class LedgerContract {
     jobs = new JobStore(database.database(), clock);
     cluster = Cluster.forHeartbeat(database.database(), Duration.ofSeconds(6));
     queue =
-        new QueueStore(database.database(), clock, POLICY, new Random(), ledger(HistoryMode.ALL));
+        new QueueStore(
+            database.database(),
+            clock,
+            POLICY,
+            new Random(),
+            ledger(HistoryMode.ALL),
+            database.notices());
   }
 
   private Ledger ledger(HistoryMode mode) {
@@ -86,7 +92,7 @@ abstract class LedgerContract {
   }
 
   private RunStore runs(HistoryMode mode) {
-    return new RunStore(database.database(), clock, ledger(mode));
+    return new RunStore(database.database(), clock, ledger(mode), database.notices());
   }
 
   @BeforeEach

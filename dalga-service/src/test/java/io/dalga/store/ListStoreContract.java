@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -129,6 +131,10 @@ abstract class ListStoreContract {
 
   /** All pages together. */
   private List<String> all(JobFilter filter, int limit) {
+    return all(lists, filter, limit);
+  }
+
+  private static List<String> all(ListStore lists, JobFilter filter, int limit) {
     List<String> found = new ArrayList<>();
     Position position = null;
     do {
@@ -152,6 +158,21 @@ abstract class ListStoreContract {
     for (int limit : List.of(1, 2, 24, 25, 26, 1000)) {
       assertThat(all(JobFilter.ALL, limit)).containsExactlyElementsOf(names);
     }
+  }
+
+  @Test
+  void a_list_goes_on_however_slow_the_database_is() {
+    put("p", "b1");
+    put("p", "b2");
+    AtomicLong minutes = new AtomicLong();
+    ListStore slow =
+        new ListStore(
+            database.database(),
+            clock,
+            jobs,
+            () -> TimeUnit.MINUTES.toNanos(minutes.incrementAndGet()));
+
+    assertThat(all(slow, JobFilter.ALL, 1)).containsExactly("p/b1", "p/b2");
   }
 
   @Test

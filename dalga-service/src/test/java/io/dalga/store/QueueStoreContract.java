@@ -63,8 +63,12 @@ abstract class QueueStoreContract {
     database = TestDatabase.on(server);
     jobs = new JobStore(database.database(), clock);
     ledger = new Ledger(database.database(), HistoryMode.ALL);
-    queue = new QueueStore(database.database(), clock, policy(null), new Random(), ledger);
-    stubborn = new QueueStore(database.database(), clock, policy(HOUR), new Random(), ledger);
+    queue =
+        new QueueStore(
+            database.database(), clock, policy(null), new Random(), ledger, database.notices());
+    stubborn =
+        new QueueStore(
+            database.database(), clock, policy(HOUR), new Random(), ledger, database.notices());
   }
 
   private static Policy policy(@Nullable Duration stopAfter) {
@@ -164,7 +168,7 @@ abstract class QueueStoreContract {
     putNow("q", "pulled");
     put("q", "pushed", "one-off", "true", "immediate", "true", "target", "default");
 
-    RunStore runs = new RunStore(database.database(), clock, ledger);
+    RunStore runs = new RunStore(database.database(), clock, ledger, database.notices());
     List<Integer> slots = IntStream.range(0, Slots.COUNT).boxed().toList();
     assertThat(runs.due(slots, clock.instant(), 10)).hasSize(1);
     assertThat(queue.reserve("q", 10, MINUTE)).hasSize(1);

@@ -81,7 +81,11 @@ abstract class StoreContract {
     this.database = TestDatabase.on(server);
     this.store = new JobStore(database.database(), clock);
     this.runs =
-        new RunStore(database.database(), clock, new Ledger(database.database(), HistoryMode.ALL));
+        new RunStore(
+            database.database(),
+            clock,
+            new Ledger(database.database(), HistoryMode.ALL),
+            database.notices());
     this.cluster = Cluster.forHeartbeat(database.database(), Duration.ofSeconds(6));
   }
 

@@ -1,6 +1,7 @@
 package io.dalga.store;
 
 import com.codahale.metrics.MetricRegistry;
+import io.dalga.http.NoticeRenderer;
 import io.dalga.testing.TestServer;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.guava.GuavaPlugin;
@@ -68,6 +70,16 @@ public final class TestDatabase implements AutoCloseable {
 
   public Database database() {
     return database;
+  }
+
+  /** Tells nobody anything. */
+  public Notices notices() {
+    return new Notices(
+        database,
+        InstantSource.system(),
+        new Random(),
+        NoticeRenderer::json,
+        Notices.Addressee.NOBODY);
   }
 
   /** For looking at the tables, and for doing damage. */

@@ -74,7 +74,8 @@ class UpgradeTest {
               clock,
               policy(),
               new Random(),
-              new Ledger(database.database(), HistoryMode.ALL));
+              new Ledger(database.database(), HistoryMode.ALL),
+              database.notices());
       QueueStore.Reserved run = queue.reserve("q", 1, Duration.ofMinutes(1)).get(0);
       queue.end(run.claim(), Outcome.failed("no"));
       LedgerStore ledger = new LedgerStore(database.database());
