@@ -18,6 +18,8 @@ import io.dalga.http.Scheduling;
 import io.dalga.http.StatusResource;
 import io.dalga.job.Policy;
 import io.dalga.job.Specification;
+import io.dalga.legacy.GoJobsNotice;
+import io.dalga.legacy.ImportGoCommand;
 import io.dalga.metrics.DispatchMetrics;
 import io.dalga.metrics.PullMetrics;
 import io.dalga.pull.PullQueues;
@@ -95,6 +97,13 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
           }
         });
     bootstrap.addCommand(new DemoCommand(this, variables));
+    bootstrap.addCommand(
+        new ImportGoCommand<>(
+            DalgaConfiguration.class,
+            DalgaConfiguration::database,
+            new SecureRandom(),
+            System.out,
+            System.err));
   }
 
   @Override
@@ -112,6 +121,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
     LOGGER.info("database: {}", configuration.database().describe());
     if (configuration.database().migratesAtStart()) {
       Migrations.run(configuration.database().migrationPool(), environment.metrics());
+      GoJobsNotice.log(configuration.database());
     }
     Database database =
         configuration.database().build(environment, configuration.jobs().leaseDuration());

@@ -222,6 +222,24 @@ class ArchitectureTest {
           .resideInAnyPackage("io.dalga", "io.dalga.health..");
 
   @ArchTest
+  static final ArchRule the_legacy_knows_jobs_and_the_store =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.legacy..")
+          .should()
+          .dependOnClassesThat(
+              oursOutside("io.dalga.legacy..", "io.dalga.job..", "io.dalga.store.."));
+
+  @ArchTest
+  static final ArchRule the_legacy_is_known_to_the_application_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.dalga.legacy..")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAnyPackage("io.dalga", "io.dalga.legacy..");
+
+  @ArchTest
   static final ArchRule nobody_knows_the_application =
       noClasses()
           .that()

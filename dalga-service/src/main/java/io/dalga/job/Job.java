@@ -127,6 +127,17 @@ public record Job(
         updatedAt);
   }
 
+  /**
+   * The same job, as it is before an attempt.
+   *
+   * @param attemptDue when that is due, which is later than scheduled when others have failed; null
+   *     = the job is disabled
+   */
+  public Job waiting(@Nullable Instant attemptDue) {
+    JobState waiting = attemptDue == null ? JobState.DISABLED : JobState.SCHEDULED;
+    return with(waiting, attemptDue, nextSched, null, 0);
+  }
+
   Job withLastRun(LastRun newLastRun) {
     return inRow(id, runsLeft, reservation, newLastRun, version, createdAt);
   }

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>password</td><td>(none)</td><td>password</td></tr>
  *   <tr><td>file</td><td>./data/dalga</td><td>file of the embedded database, without its ending</td></tr>
  *   <tr><td>migrate</td><td>only the embedded one</td><td>whether to migrate the schema at start</td></tr>
+ *   <tr><td>goTable</td><td>dalga</td><td>the Go original's table, for {@code import-go}</td></tr>
  *   <tr><td>apiConnections</td><td>16</td><td>connections for the HTTP API</td></tr>
  *   <tr><td>dispatchConnections</td><td>4</td><td>connections for the dispatcher</td></tr>
  * </table>
@@ -66,6 +67,10 @@ public final class DatabaseFactory {
   private String file = "./data/dalga";
 
   @JsonProperty private @Nullable Boolean migrate;
+
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  private String goTable = "dalga";
 
   @Min(1)
   @Max(1000)
@@ -104,6 +109,17 @@ public final class DatabaseFactory {
     return new JdbiFactory().build(environment, pool, source, name);
   }
 
+  /** Another database; its user and password are the same unless its URL names a user. */
+  public DatabaseFactory at(String otherUrl) {
+    DatabaseFactory other = new DatabaseFactory();
+    other.url = otherUrl;
+    if (!other.namesUser()) {
+      other.user = user;
+      other.password = password;
+    }
+    return other;
+  }
+
   /** One connection at a time, and patience: what migrations need. */
   @JsonIgnore
   public DataSourceFactory migrationPool() {
@@ -116,6 +132,12 @@ public final class DatabaseFactory {
   @JsonIgnore
   public boolean migratesAtStart() {
     return migrate == null ? isEmbedded() : migrate;
+  }
+
+  /** The name of the Go original's table. */
+  @JsonIgnore
+  public String goTable() {
+    return goTable;
   }
 
   @JsonIgnore
@@ -182,7 +204,11 @@ public final class DatabaseFactory {
     if (isEmbedded()) {
       return "dalga";
     }
-    return jdbcUrl().matches(".*[?&]user=.*") ? null : "root";
+    return namesUser() ? null : "root";
+  }
+
+  private boolean namesUser() {
+    return jdbcUrl().matches(".*[?&]user=.*");
   }
 
   private String h2Url() {

@@ -52,6 +52,18 @@ public final class Unavailable {
     return null;
   }
 
+  /** The same for who operates Dalga, who may see what the database said; never null. */
+  public static String explain(Throwable failure) {
+    String reason = reason(failure);
+    SQLException sql = sqlException(failure);
+    if (sql == null) {
+      return reason == null ? String.valueOf(failure.getMessage()) : reason;
+    }
+    return NO_TABLE.contains(sql.getErrorCode()) && reason != null
+        ? reason
+        : String.valueOf(sql.getMessage());
+  }
+
   /** The database's own name for the failure, without the statement and its values. */
   public static String code(Throwable failure) {
     SQLException sql = sqlException(failure);
