@@ -18,6 +18,7 @@ import io.dalga.http.Scheduling;
 import io.dalga.http.StatusResource;
 import io.dalga.job.Policy;
 import io.dalga.job.Specification;
+import io.dalga.legacy.GoConfiguration;
 import io.dalga.legacy.GoJobsNotice;
 import io.dalga.legacy.ImportGoCommand;
 import io.dalga.metrics.DispatchMetrics;
@@ -35,7 +36,6 @@ import io.dalga.store.Notices;
 import io.dalga.store.QueueStore;
 import io.dalga.store.RunStore;
 import io.dalga.target.Target;
-import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -87,8 +87,8 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
   @Override
   public void initialize(Bootstrap<DalgaConfiguration> bootstrap) {
     bootstrap.setConfigurationSourceProvider(
-        new SubstitutingSourceProvider(
-            bootstrap.getConfigurationSourceProvider(), variables.substitutor()));
+        new GoConfiguration(
+            bootstrap.getConfigurationSourceProvider(), variables.substitutor(), variables::get));
     bootstrap.addBundle(
         new MigrationsBundle<DalgaConfiguration>() {
           @Override

@@ -24,22 +24,22 @@ final class EnvironmentVariables {
 
   /** Puts their values into a text; a default may refer to another variable. */
   StringSubstitutor substitutor() {
-    return new StringSubstitutor(
-            name -> {
-              asked.add(name);
-              return value(name);
-            })
+    return new StringSubstitutor(this::quoted)
         .setEnableSubstitutionInVariables(true)
         .setDisableSubstitutionInValues(true);
   }
 
-  /**
-   * Null when the variable is not set, or set to nothing, so that its default counts. The file has
-   * its texts in single quotes, and a value must not end them.
-   */
-  private @Nullable String value(String name) {
+  /** The value of a variable; null when it is not set, or set to nothing. */
+  @Nullable String get(String name) {
+    asked.add(name);
     String value = environment.get(name);
-    return value == null || value.isEmpty() ? null : value.replace("'", "''");
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** The file has its texts in single quotes, and a value must not end them. */
+  private @Nullable String quoted(String name) {
+    String value = get(name);
+    return value == null ? null : value.replace("'", "''");
   }
 
   /** Variables of ours that are set but nothing asked for. */

@@ -1,4 +1,4 @@
-/** What it takes to put Dalga in the place of the Go original. */
+/** What it takes to put Dalga in the place of the Go original: its configuration, its jobs. */
 @NullMarked
 package io.dalga.legacy;
 
