@@ -9,6 +9,7 @@ import io.dalga.store.DatabaseFactory;
 import io.dalga.store.StandaloneDatabase;
 import io.dalga.store.TestDatabase;
 import io.dalga.testing.TestServer;
+import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.jackson.Jackson;
@@ -135,6 +136,10 @@ class ImportGoTest {
     errors.reset();
     PrintStream errorStream = new PrintStream(errors, true, StandardCharsets.UTF_8);
     Bootstrap<DalgaConfiguration> bootstrap = new Bootstrap<>(new DalgaApplication());
+    // Servers of other tests have system properties that override the configuration.
+    bootstrap.setConfigurationFactoryFactory(
+        (type, validator, mapper, prefix) ->
+            new YamlConfigurationFactory<>(type, validator, mapper, "untouched"));
     bootstrap.addCommand(
         new ImportGoCommand<>(
             DalgaConfiguration.class,
