@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the clock does when jobs do not behave. */
-@Timeout(60)
 class ClockDriverTest {
 
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
@@ -36,6 +35,7 @@ class ClockDriverTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void what_takes_too_long_in_all_ends_and_names_the_job_that_is_next() {
     ClockDriver slow =
         new ClockDriver(
