@@ -4,6 +4,7 @@ import io.dalga.dispatch.DispatchFactory.Stores;
 import io.dalga.dispatch.Heartbeat.Identity;
 import io.dalga.job.Policy;
 import io.dalga.target.Target;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,9 @@ record Clockwork(
     Poller poller,
     CompletionWriter completions,
     Holdings holdings) {
+
+  /** Several polls' worth: between two of them, nothing that is overdue is started. */
+  private static final Duration CATCH_UP_SLACK = Duration.ofMillis(250);
 
   /**
    * How much at once.
@@ -57,7 +61,9 @@ record Clockwork(
             stores.runs(),
             timing.lookAhead(),
             holdings,
-            new CatchUpRate(limits.catchUpPerSecond()));
+            limits.catchUpPerSecond() == 0
+                ? null
+                : new Rate(limits.catchUpPerSecond(), CATCH_UP_SLACK, identity.monotonicNanos()));
     Poller poller =
         new Poller(stores.runs(), clock, timing.lookAhead(), holdings, due, postponer, listener);
     Launcher launcher = new Launcher(gates, policy, clock, postponer, completions, listener);

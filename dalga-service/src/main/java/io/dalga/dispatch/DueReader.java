@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what is due in the own slots, ahead of need, and hands it out in the order to take it.
@@ -49,7 +50,7 @@ final class DueReader {
   private final RunStore store;
   private final Duration lookAhead;
   private final Holdings holdings;
-  private final CatchUpRate catchUpRate;
+  private final @Nullable Rate catchUpRate;
   private Deque<DueEntry> entries = new ArrayDeque<>();
 
   /**
@@ -69,7 +70,10 @@ final class DueReader {
   /** Whether there are overdue runs that the rate does not allow to start yet. */
   private boolean held;
 
-  DueReader(RunStore store, Duration lookAhead, Holdings holdings, CatchUpRate catchUpRate) {
+  /**
+   * @param catchUpRate of what is overdue; null = no limit
+   */
+  DueReader(RunStore store, Duration lookAhead, Holdings holdings, @Nullable Rate catchUpRate) {
     this.store = store;
     this.lookAhead = lookAhead;
     this.holdings = holdings;
@@ -93,13 +97,17 @@ final class DueReader {
         entries.addAll(store.due(nextSlots(most), freshApart ? overdue : now));
       } else if (!isWaiting(entries.element())) {
         entries.remove();
-      } else if (entries.element().nextRun() > overdue.toEpochMilli() || catchUpRate.tryAcquire()) {
+      } else if (entries.element().nextRun() > overdue.toEpochMilli() || mayCatchUp()) {
         taken.add(entries.remove());
       } else {
         holdBack(overdue);
       }
     }
     return taken;
+  }
+
+  private boolean mayCatchUp() {
+    return catchUpRate == null || catchUpRate.tryTake();
   }
 
   /** The overdue have to wait for the rate; in a round they keep their turn. */

@@ -292,6 +292,26 @@ class ClockworkTest {
         .hasSizeGreaterThanOrEqualTo(20 * MAX_RUNNING / 4);
   }
 
+  @Test
+  void what_is_overdue_is_worked_off_at_the_full_rate_that_is_allowed_and_no_faster()
+      throws Exception {
+    crowd(2000, Slots.COUNT, Duration.ofMinutes(1));
+    HandDriven limited = new HandDriven(database, clock, policy, 1, target, events, 50);
+    a.clockwork().heartbeat().beginLeaving();
+    a.beat();
+    a.clockwork().heartbeat().leave();
+
+    for (int step = 0; step < 200; step++) {
+      limited.beat();
+      limited.step();
+      target.answer(Outcome.delivered(200));
+      pass(Duration.ofMillis(100));
+      limited.write();
+    }
+
+    assertThat(target.received()).hasSizeBetween(20 * 50 * 95 / 100, 20 * 50 + 15);
+  }
+
   /** Due rows of some slots, evenly, whatever their keys; only the slot column counts. */
   private void crowd(int jobs, int slots) {
     crowd(jobs, slots, Duration.ofSeconds(1));

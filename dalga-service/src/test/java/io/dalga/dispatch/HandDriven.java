@@ -27,6 +27,17 @@ final class HandDriven {
       long seed,
       TestTarget target,
       DispatchListener listener) {
+    this(database, clock, policy, seed, target, listener, 0);
+  }
+
+  HandDriven(
+      TestDatabase database,
+      SettableClock clock,
+      Policy policy,
+      long seed,
+      TestTarget target,
+      DispatchListener listener,
+      int catchUpPerSecond) {
     clockwork =
         Clockwork.assemble(
             new DispatchFactory.Stores(
@@ -39,7 +50,7 @@ final class HandDriven {
                 () -> {},
                 clock),
             policy,
-            new Clockwork.Limits(MAX_RUNNING, MAX_RUNNING, 1000, 500, 0),
+            new Clockwork.Limits(MAX_RUNNING, MAX_RUNNING, 1000, 500, catchUpPerSecond),
             new Timing(Duration.ofMillis(100), Duration.ofMillis(200), 1),
             new Heartbeat.Identity(
                 "test", "1", LEASE, Duration.ofSeconds(1), clock::nanos, new Random(seed)),
