@@ -35,7 +35,7 @@ import io.dalga.store.Migrations;
 import io.dalga.store.Notices;
 import io.dalga.store.QueueStore;
 import io.dalga.store.RunStore;
-import io.dalga.target.Target;
+import io.dalga.target.LimitedTarget;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -116,7 +116,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
             DalgaApplication.class.getPackage().getImplementationVersion(), "dev");
     RandomGenerator random = new SecureRandom();
     Policy policy = configuration.jobs().policy(random);
-    Map<String, Target> targets = targets(configuration, environment);
+    Map<String, LimitedTarget> targets = targets(configuration, environment);
 
     LOGGER.info("database: {}", configuration.database().describe());
     if (configuration.database().migratesAtStart()) {
@@ -210,11 +210,15 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
   }
 
   /** Where jobs are delivered to, by name; {@code default} must be among them. */
-  protected Map<String, Target> targets(DalgaConfiguration configuration, Environment environment) {
-    Map<String, Target> targets = new LinkedHashMap<>();
+  protected Map<String, LimitedTarget> targets(
+      DalgaConfiguration configuration, Environment environment) {
+    Map<String, LimitedTarget> targets = new LinkedHashMap<>();
     configuration
         .targets()
-        .forEach((name, factory) -> targets.put(name, factory.build(name, environment)));
+        .forEach(
+            (name, factory) ->
+                targets.put(
+                    name, new LimitedTarget(factory.build(name, environment), factory.limits())));
     return targets;
   }
 }

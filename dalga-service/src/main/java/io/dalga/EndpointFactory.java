@@ -3,6 +3,7 @@ package io.dalga;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.dalga.target.LimitedFactory;
 import io.dalga.target.TargetFactory;
 import io.dalga.target.http.HttpTargetFactory;
 import io.dalga.target.log.LogTargetFactory;
@@ -16,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * The short form of the target named {@code default}, as the Go original has it.
  *
  * <table>
- *   <caption>Configuration</caption>
+ *   <caption>Configuration, beyond {@link LimitedFactory}'s</caption>
  *   <tr><th>Name</th><th>Default</th><th>Meaning</th></tr>
  *   <tr><td>baseUrl</td><td>(none)</td><td>where runs are posted to, followed by the job's path;
  *       without it they are written to the log</td></tr>
  *   <tr><td>timeout</td><td>10s</td><td>limit of a whole attempt</td></tr>
  * </table>
  */
-public final class EndpointFactory {
+public final class EndpointFactory extends LimitedFactory {
 
   @JsonProperty private @Nullable String baseUrl;
 
@@ -35,7 +36,7 @@ public final class EndpointFactory {
 
   TargetFactory target() {
     return baseUrl == null || baseUrl.isBlank()
-        ? new LogTargetFactory()
-        : new HttpTargetFactory(baseUrl, timeout);
+        ? new LogTargetFactory(limits())
+        : new HttpTargetFactory(baseUrl, timeout, limits());
   }
 }

@@ -12,6 +12,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.dalga.dispatch.DispatchFactory;
 import io.dalga.history.HistoryFactory;
 import io.dalga.store.DatabaseFactory;
+import io.dalga.target.TargetFactory;
+import io.dalga.target.TargetLimits;
 import io.dalga.target.http.HttpTargetFactory;
 import io.dalga.target.log.LogTargetFactory;
 import io.dropwizard.configuration.ConfigurationException;
@@ -124,7 +126,9 @@ class ConfigurationTest {
 
   private static Set<String> keys(Class<?> factory) {
     Set<String> keys =
-        Arrays.stream(factory.getDeclaredFields())
+        Stream.<Class<?>>iterate(factory, Objects::nonNull, Class::getSuperclass)
+            .filter(each -> each.getPackageName().startsWith("io.dalga"))
+            .flatMap(each -> Arrays.stream(each.getDeclaredFields()))
             .filter(field -> field.isAnnotationPresent(JsonProperty.class))
             .map(field -> field.getName())
             .collect(Collectors.toCollection(TreeSet::new));
@@ -174,7 +178,8 @@ class ConfigurationTest {
     JsonNode example = JSON.valueToTree(configuration.targets().get("billing"));
     JsonNode defaults =
         JSON.valueToTree(
-            new HttpTargetFactory("https://billing.example.com/hooks/", Duration.seconds(10)));
+            new HttpTargetFactory(
+                "https://billing.example.com/hooks/", Duration.seconds(10), TargetLimits.NONE));
     assertThat(example.at("/client/tls/trustStorePassword").asText()).isEqualTo("hush");
     for (String key :
         List.of(
@@ -187,6 +192,63 @@ class ConfigurationTest {
             "/client/maxConnectionsPerRoute")) {
       assertThat(example.at(key)).as(key).isEqualTo(defaults.at(key));
     }
+  }
+
+  @Test
+  void targets_of_all_kinds_have_limits() throws Exception {
+    DalgaConfiguration configuration =
+        parse(
+            """
+            endpoint: {maxInFlight: 1, maxRate: 10}
+            targets:
+              billing: {type: http, baseUrl: 'http://h/', maxInFlight: 2, maxRate: 20}
+              feeds: {type: rabbitmq, url: 'amqp://h/', maxInFlight: 3, maxRate: 30}
+              scheduler: {type: queue, url: 'redis://h/', maxInFlight: 4, maxRate: 40}
+              audit: {type: log, maxInFlight: 5, maxRate: 50}
+              free: {type: log}
+            """,
+            Map.of());
+
+    assertThat(configuration.targets())
+        .extractingFromEntries(entry -> entry.getValue().limits())
+        .containsExactly(
+            new TargetLimits(1, 10),
+            new TargetLimits(2, 20),
+            new TargetLimits(3, 30),
+            new TargetLimits(4, 40),
+            new TargetLimits(5, 50),
+            TargetLimits.NONE);
+  }
+
+  @Test
+  void the_short_form_has_them_with_and_without_a_url() throws Exception {
+    assertThat(defaultTarget("endpoint: {baseUrl: 'http://h/', maxRate: 10}").limits())
+        .isEqualTo(new TargetLimits(null, 10));
+    assertThat(defaultTarget("endpoint: {maxInFlight: 1}").limits())
+        .isEqualTo(new TargetLimits(1, null));
+    assertThat(defaultTarget("endpoint: {maxRate: 10}\ntargets: {default: {type: log}}").limits())
+        .as("the long form wins")
+        .isEqualTo(TargetLimits.NONE);
+  }
+
+  private static TargetFactory defaultTarget(String yaml) throws Exception {
+    return Objects.requireNonNull(parse(yaml, Map.of()).targets().get("default"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "endpoint: {maxRate: 0}",
+        "endpoint: {maxInFlight: -1}",
+        "targets: {t: {type: log, maxRate: 0}}",
+        "targets: {t: {type: log, maxInFlight: 0}}",
+        "targets: {t: {type: log, maxRate: 10/s}}",
+        "targets: {t: {type: log, maxRates: 10}}",
+      })
+  void a_limit_that_is_none_is_refused_by_its_name(String yaml) {
+    assertThatThrownBy(() -> parse(yaml, Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageMatching("(?s).*(maxRate|maxInFlight).*");
   }
 
   // The environment.
@@ -207,6 +269,8 @@ class ConfigurationTest {
               Map.entry("DALGA_MYSQL_PASSWORD", "mp"),
               Map.entry("DALGA_ENDPOINT_BASEURL", "http://receiver.example/hooks/"),
               Map.entry("DALGA_ENDPOINT_TIMEOUT", "12s"),
+              Map.entry("DALGA_ENDPOINT_MAXINFLIGHT", "7"),
+              Map.entry("DALGA_ENDPOINT_MAXRATE", "70"),
               Map.entry("DALGA_LISTEN_HOST", "0.0.0.0"),
               Map.entry("DALGA_LISTEN_PORT", "39501"),
               Map.entry("DALGA_ADMIN_HOST", "::1"),
@@ -245,6 +309,8 @@ class ConfigurationTest {
     "DALGA_MYSQL_TABLE,           /database/goTable",
     "DALGA_ENDPOINT_BASEURL,      /endpoint/baseUrl",
     "DALGA_ENDPOINT_TIMEOUT,      /endpoint/timeout",
+    "DALGA_ENDPOINT_MAXINFLIGHT,  /endpoint/maxInFlight",
+    "DALGA_ENDPOINT_MAXRATE,      /endpoint/maxRate",
     "DALGA_LISTEN_HOST,           /server/applicationConnectors/0/bindHost",
     "DALGA_LISTEN_PORT,           /server/applicationConnectors/0/port",
     "DALGA_ADMIN_HOST,            /server/adminConnectors/0/bindHost",

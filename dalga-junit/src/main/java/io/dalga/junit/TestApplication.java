@@ -2,7 +2,8 @@ package io.dalga.junit;
 
 import io.dalga.DalgaApplication;
 import io.dalga.DalgaConfiguration;
-import io.dalga.target.Target;
+import io.dalga.target.LimitedTarget;
+import io.dalga.target.TargetLimits;
 import io.dropwizard.core.setup.Environment;
 import java.time.InstantSource;
 import java.util.Map;
@@ -34,7 +35,12 @@ final class TestApplication extends DalgaApplication {
   }
 
   @Override
-  protected Map<String, Target> targets(DalgaConfiguration configuration, Environment environment) {
-    return targets.stream().collect(Collectors.toMap(Function.identity(), receiver::target));
+  protected Map<String, LimitedTarget> targets(
+      DalgaConfiguration configuration, Environment environment) {
+    return targets.stream()
+        .collect(
+            Collectors.toMap(
+                Function.identity(),
+                name -> new LimitedTarget(receiver.target(name), TargetLimits.NONE)));
   }
 }

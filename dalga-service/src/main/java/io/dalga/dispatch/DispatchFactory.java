@@ -11,7 +11,7 @@ import io.dalga.job.Policy;
 import io.dalga.job.RetryPolicy;
 import io.dalga.store.Cluster;
 import io.dalga.store.RunStore;
-import io.dalga.target.Target;
+import io.dalga.target.LimitedTarget;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>maxRunning</td><td>1000</td><td>attempts in flight at once, of this instance</td></tr>
  *   <tr><td>maxRunningPerTarget</td><td>4/5 of maxRunning; all of it when there is but one
  *       target</td><td>of these, to one target, so that one that is slow leaves places to the
- *       others</td></tr>
+ *       others; a target's {@code maxInFlight} goes first</td></tr>
  *   <tr><td>retryInterval</td><td>10s</td><td>wait after the first failure of a run</td></tr>
  *   <tr><td>retryMultiplier</td><td>2</td><td>what each further wait is multiplied by; 1 =
  *       constant</td></tr>
@@ -266,7 +266,7 @@ public final class DispatchFactory {
   public DispatchService build(
       Stores stores,
       Policy policy,
-      Map<String, Target> targets,
+      Map<String, LimitedTarget> targets,
       String version,
       DispatchListener listener) {
     Identity identity =

@@ -19,6 +19,9 @@ public interface DispatchListener {
   /** A run was put off: its target takes no more just now. */
   default void postponed(Job job) {}
 
+  /** A run was postponed because of its target's limits, whether or not it answers. */
+  default void limited(Job job) {}
+
   /** A run was missed, and is not made up for. */
   default void skipped(Job job) {}
 

@@ -33,6 +33,7 @@ public final class DispatchService implements Managed {
 
   private static final Duration DRAIN_CHECK = Duration.ofMillis(10);
 
+  private final Clockwork clockwork;
   private final Heartbeat heartbeat;
   private final Dispatcher dispatcher;
   private final Poller poller;
@@ -45,6 +46,7 @@ public final class DispatchService implements Managed {
 
   DispatchService(Clockwork clockwork, Duration heartbeatInterval, Duration drainTimeout) {
     Dispatcher dispatcher = clockwork.dispatcher();
+    this.clockwork = clockwork;
     this.heartbeat = clockwork.heartbeat();
     this.dispatcher = dispatcher;
     this.poller = clockwork.poller();
@@ -118,6 +120,11 @@ public final class DispatchService implements Managed {
   /** Whether this instance owns a slot: what one instance is to do for all, its owner does. */
   public boolean owns(int slot) {
     return isLeaseHeld() && holdings.slots().isActive(slot);
+  }
+
+  /** Why this instance makes runs to a target wait; null if there is no such target. */
+  public @Nullable TargetState targetState(String target) {
+    return clockwork.state(target);
   }
 
   /** Whether this instance holds a lease. */

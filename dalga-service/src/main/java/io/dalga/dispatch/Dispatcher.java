@@ -92,7 +92,7 @@ final class Dispatcher implements JobStore.Listener {
     if (pollAsked || free >= timing.refill()) {
       return MIN_POLL_GAP;
     }
-    return free > 0 ? BACKLOG_POLL_GAP : timing.pollInterval();
+    return free > 0 || poller.leftInPlace() ? BACKLOG_POLL_GAP : timing.pollInterval();
   }
 
   /** With work left behind, places that become free are noticed soon, and nobody has to call. */
@@ -101,12 +101,8 @@ final class Dispatcher implements JobStore.Listener {
     if (poller.leftWork() && MIN_POLL_GAP.compareTo(pause) < 0) {
       pause = MIN_POLL_GAP;
     }
-    Instant nextDue = holdings.runs().nextDue();
-    if (nextDue == null) {
-      return pause;
-    }
-    Duration untilDue = atLeastZero(Duration.between(clock.instant(), nextDue));
-    return untilDue.compareTo(pause) < 0 ? untilDue : pause;
+    Duration untilNext = holdings.runs().untilNext(clock.instant());
+    return untilNext == null || pause.compareTo(untilNext) < 0 ? pause : atLeastZero(untilNext);
   }
 
   private static Duration atLeastZero(Duration duration) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A bulkhead: the target has so many places and no more ({@link Runs} counts them). Runs
  *       beyond wait where they are when places become free all the time, and are postponed when
  *       they do not, so that they are not read over and over.
+ *   <li>A rate, if it has one: what it does not allow for a while is postponed until its turn
+ *       ({@link Line}).
  *   <li>A circuit breaker: when most attempts are not answered at all, only one at a time is made,
  *       once a second, until one is answered. The others are postponed, which is no attempt of
  *       theirs.
@@ -53,6 +56,8 @@ final class Gate {
 
   private final Target target;
   private final int places;
+  private final @Nullable Rate rate;
+  private final @Nullable Line line;
   private final LongSupplier monotonicNanos;
   private final RandomGenerator random;
   private final CircuitBreaker breaker;
@@ -65,18 +70,18 @@ final class Gate {
   private long lastPostponedNanos;
 
   /**
-   * @param places how many attempts may be planned or in flight there at once
    * @param random draws delays
    */
   Gate(
       String name,
       Target target,
-      int places,
+      Bounds bounds,
       LongSupplier monotonicNanos,
       RandomGenerator random,
       DispatchListener listener) {
     this.target = target;
-    this.places = places;
+    this.places = bounds.places();
+    this.rate = bounds.rate();
     this.monotonicNanos = monotonicNanos;
     this.random = random;
     this.breaker =
@@ -102,6 +107,7 @@ final class Gate {
               changed(name, !closed, listener);
             });
     this.lastPostponedNanos = monotonicNanos.getAsLong();
+    this.line = rate == null ? null : new Line(rate.perSecond(), lastPostponedNanos);
     this.windowStart = lastPostponedNanos;
   }
 
@@ -128,7 +134,21 @@ final class Gate {
 
   /** Whether an attempt may be made; if so, {@link #finished} or {@link #abandoned} must follow. */
   boolean tryStart() {
-    return breaker.tryAcquirePermission();
+    boolean allowed = breaker.tryAcquirePermission();
+    if (allowed && rate != null) {
+      rate.take();
+    }
+    return allowed;
+  }
+
+  /** Whether the target does not answer, as far as is known. */
+  synchronized boolean isOpen() {
+    return open;
+  }
+
+  /** Whether runs are postponed until the rate allows them. */
+  synchronized boolean hasLine() {
+    return line != null && !line.isEmpty(monotonicNanos.getAsLong());
   }
 
   /** An attempt that was allowed is over. */
@@ -163,11 +183,16 @@ final class Gate {
   }
 
   /**
-   * For how long to postpone a run: a second or two when there are few of them, longer when there
-   * are many, at random so that they do not come back together.
+   * For how long to postpone a run: until its turn where there is a rate, else a second or two when
+   * there are few of them, longer when there are many, at random so that they do not come back
+   * together.
    */
   synchronized Duration delay() {
     long now = monotonicNanos.getAsLong();
+    return line == null ? randomDelay(now) : line.join(now, random);
+  }
+
+  private Duration randomDelay(long now) {
     double elapsed = (now - lastPostponedNanos) / 1e9;
     lastPostponedNanos = now;
     recentlyPostponed = 1 + Math.max(0, recentlyPostponed - elapsed * POSTPONED_PER_SECOND);

@@ -6,7 +6,6 @@ import io.dalga.job.Attempt;
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
 import io.dalga.job.Outcome;
-import io.dalga.job.Policy;
 import io.dalga.job.Printable;
 import io.dalga.job.Run;
 import io.dalga.target.Message;
@@ -27,7 +26,6 @@ final class Launcher {
   private static final Logger LOGGER = LoggerFactory.getLogger(Launcher.class);
 
   private final Map<String, Gate> gates;
-  private final Policy policy;
   private final InstantSource clock;
   private final Postponer postponer;
   private final CompletionWriter completions;
@@ -35,13 +33,11 @@ final class Launcher {
 
   Launcher(
       Map<String, Gate> gates,
-      Policy policy,
       InstantSource clock,
       Postponer postponer,
       CompletionWriter completions,
       DispatchListener listener) {
     this.gates = gates;
-    this.policy = policy;
     this.clock = clock;
     this.postponer = postponer;
     this.completions = completions;
@@ -68,10 +64,10 @@ final class Launcher {
       return;
     }
     Instant startedAt = clock.instant();
-    if (policy.skips(job, startedAt)) {
-      listener.skipped(job);
-      completions.add(entry, new CompletionWriter.Skipped(run, startedAt));
-    } else if (gate.tryStart()) {
+    if (postponer.skip(entry, startedAt)) {
+      return;
+    }
+    if (gate.tryStart()) {
       listener.started(Duration.between(entry.due(), startedAt));
       deliver(gate.target(), message(job, run, entry.lease()))
           .whenComplete(

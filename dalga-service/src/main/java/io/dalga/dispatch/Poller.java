@@ -29,6 +29,7 @@ final class Poller {
   private final DispatchListener listener;
   private final DueReader due;
   private boolean leftWork;
+  private boolean leftInPlace;
   private volatile Lag lag;
 
   /** How late the oldest waiting run was when it was last looked at. */
@@ -68,9 +69,15 @@ final class Poller {
     return leftWork;
   }
 
+  /** Whether the last poll saw due runs that will find a place at their target in a moment. */
+  boolean leftInPlace() {
+    return leftInPlace;
+  }
+
   /** Reads and plans; throws the database's exceptions. */
   void poll(Lease lease) {
     Runs runs = holdings.runs();
+    postponer.releaseStalled();
     runs.beginPoll();
     try {
       readAndPlan(lease);
@@ -92,11 +99,12 @@ final class Poller {
     Map<Long, Integer> slotOf =
         wanted.stream().collect(Collectors.toMap(DueEntry::id, DueEntry::slot));
     int planned = 0;
+    leftInPlace = false;
     for (Job job : store.read(slotOf.keySet(), now.plus(lookAhead))) {
       int slot = slotOf.getOrDefault(job.id(), 0);
       Planning planning = holdings.runs().plan(job, slot, lease);
-      if (planning == Planning.FULL) {
-        postponer.turnAway(job, slot, lease);
+      if (planning == Planning.FULL || planning == Planning.LATER) {
+        leftInPlace |= postponer.turnAway(job, slot, lease, planning);
       }
       planned += planning == Planning.PLANNED ? 1 : 0;
     }

@@ -3,11 +3,13 @@ package io.dalga.dispatch;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.store.Slots;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
@@ -30,11 +32,21 @@ final class Runs {
   /** What became of a run that was to be planned. */
   enum Planning {
     PLANNED,
-    /** Its target has no place free. */
+    /** Its target has no place free; some of these are to be tried again soon. */
     FULL,
+    /** It is not the run's turn for a while: enough others are planned, or wait for a place. */
+    LATER,
     /** It is not to be run now, or not by us. */
     VOID
   }
+
+  /**
+   * Runs that find no place at their target, and stay due: enough to keep a few places busy until
+   * others come, and few enough to be read again, without taking much of a poll.
+   */
+  private static final int MAX_STAYING = 100;
+
+  private static final int STAYING_PART = 10;
 
   /** A run in hand. */
   static final class Entry {
@@ -42,13 +54,15 @@ final class Runs {
     private final Instant due;
     private final int slot;
     private final Lease lease;
+    private final Lane lane;
     private Phase phase;
 
-    private Entry(Job job, Instant due, int slot, Lease lease, Phase phase) {
+    private Entry(Job job, Instant due, int slot, Lease lease, Lane lane, Phase phase) {
       this.job = job;
       this.due = due;
       this.slot = slot;
       this.lease = lease;
+      this.lane = lane;
       this.phase = phase;
     }
 
@@ -69,17 +83,22 @@ final class Runs {
 
   private final int maxRunning;
   private final int maxUnwritten;
-  private final int maxRunningPerTarget;
   private final OwnedSlots slots;
   private final Map<Long, Entry> byId = new HashMap<>();
   private final Map<JobKey, Entry> byKey = new HashMap<>();
   private final int[] perSlot = new int[Slots.COUNT];
 
-  /** How many of its places each target has planned or in flight. */
-  private final Map<String, Integer> perTarget = new HashMap<>();
+  /** Those of targets that have no limits of their own. */
+  private final PriorityQueue<Entry> planned = newQueue();
 
-  private final PriorityQueue<Entry> planned =
-      new PriorityQueue<>(Comparator.comparing(Entry::due));
+  private final Map<String, Lane> lanes = new HashMap<>();
+
+  /** Of a target that the configuration does not have: such runs are set aside when they start. */
+  private final Lane unknown;
+
+  /** Those that have a queue of their own. */
+  private final List<Lane> apart;
+
   private int started;
   private int finished;
   private boolean closed;
@@ -88,15 +107,25 @@ final class Runs {
   private @Nullable Set<JobKey> changedDuringPoll;
 
   /**
-   * @param maxRunning the most attempts planned and in flight at once
-   * @param maxRunningPerTarget the most of these to one target
+   * @param maxRunning the most attempts planned and in flight at once; beside these, runs wait for
+   *     their turn at targets that have limits of their own
    * @param maxUnwritten the most finished attempts waiting to be written before no more are started
+   * @param targets by name, how much each is given
    */
-  Runs(int maxRunning, int maxRunningPerTarget, int maxUnwritten, OwnedSlots slots) {
+  Runs(int maxRunning, int maxUnwritten, OwnedSlots slots, Map<String, Bounds> targets) {
     this.maxRunning = maxRunning;
-    this.maxRunningPerTarget = maxRunningPerTarget;
     this.maxUnwritten = maxUnwritten;
     this.slots = slots;
+    int mayStay = Math.min(MAX_STAYING, maxRunning / STAYING_PART);
+    targets.forEach(
+        (name, bounds) ->
+            lanes.put(name, new Lane(bounds, bounds.ownQueue() ? newQueue() : planned, mayStay)));
+    this.unknown = new Lane(new Bounds(maxRunning, null, false), planned, mayStay);
+    this.apart = lanes.values().stream().filter(Lane::hasOwnQueue).toList();
+  }
+
+  private static PriorityQueue<Entry> newQueue() {
+    return new PriorityQueue<>(Comparator.comparing(Entry::due));
   }
 
   /** How many more runs may be planned. */
@@ -126,6 +155,7 @@ final class Runs {
   /** From here to {@link #endPoll}, jobs that change are kept from being planned as read. */
   synchronized void beginPoll() {
     changedDuringPoll = new HashSet<>();
+    lanes.values().forEach(Lane::beginPoll);
   }
 
   synchronized void endPoll() {
@@ -134,18 +164,19 @@ final class Runs {
 
   /**
    * Plans a run that a poll has read, unless its row has changed since, a run of the same job is in
-   * hand (of a deleted and re-created one, too), its slot is not ours any more, or its target has
-   * no place free.
+   * hand (of a deleted and re-created one, too), its slot is not ours any more, or its target takes
+   * no more just now.
    */
   synchronized Planning plan(Job job, int slot, Lease lease) {
     if (isVoid(job, slot, lease)) {
       return Planning.VOID;
     }
-    if (perTarget.getOrDefault(job.target(), 0) >= maxRunningPerTarget) {
-      return Planning.FULL;
+    Lane lane = lane(job.target());
+    Planning planning = lane.admit();
+    if (planning == Planning.PLANNED) {
+      lane.plan(takeInHand(job, slot, lease, lane, Phase.PLANNED));
     }
-    planned.add(takeInHand(job, slot, lease, Phase.PLANNED));
-    return Planning.PLANNED;
+    return planning;
   }
 
   /** Takes a run in hand to write it at once, without an attempt; null when it is void by now. */
@@ -154,7 +185,11 @@ final class Runs {
       return null;
     }
     finished++;
-    return takeInHand(job, slot, lease, Phase.FINISHED);
+    return takeInHand(job, slot, lease, lane(job.target()), Phase.FINISHED);
+  }
+
+  private Lane lane(String target) {
+    return lanes.getOrDefault(target, unknown);
   }
 
   private boolean isVoid(Job job, int slot, Lease lease) {
@@ -168,31 +203,54 @@ final class Runs {
         || lease.isLost();
   }
 
-  private Entry takeInHand(Job job, int slot, Lease lease, Phase phase) {
-    Entry entry = new Entry(job, Objects.requireNonNull(job.nextRun()), slot, lease, phase);
+  private Entry takeInHand(Job job, int slot, Lease lease, Lane lane, Phase phase) {
+    Instant due = Objects.requireNonNull(job.nextRun());
+    Entry entry = new Entry(job, due, slot, lease, lane, phase);
     byId.put(job.id(), entry);
     byKey.put(job.key(), entry);
     perSlot[slot]++;
-    if (phase == Phase.PLANNED) {
-      perTarget.merge(job.target(), 1, Integer::sum);
-    }
     return entry;
   }
 
-  /** When the next planned run is due, or null. */
-  synchronized @Nullable Instant nextDue() {
+  /**
+   * How long until the next planned run may start, zero or negative if one may now; null when there
+   * is none.
+   */
+  synchronized @Nullable Duration untilNext(Instant now) {
     Entry head = planned.peek();
-    return head == null ? null : head.due;
+    Duration soonest = head == null ? null : Duration.between(now, head.due);
+    for (Lane lane : apart) {
+      Duration next = lane.untilNext(now, hasPlace());
+      soonest = soonest == null || next != null && next.compareTo(soonest) < 0 ? next : soonest;
+    }
+    return soonest;
   }
 
-  /** Takes the next planned run that is due, to be started; null when there is none. */
+  /** For those that wait beside {@link #maxRunning} others. */
+  private boolean hasPlace() {
+    return planned.size() + started < maxRunning;
+  }
+
+  /** Takes the next planned run that may start, to be started; null when there is none. */
   synchronized @Nullable Entry start(Instant now) {
+    Entry next = start(planned, now);
+    for (int i = 0; next == null && i < apart.size(); i++) {
+      Lane lane = apart.get(i);
+      if (lane.isFree() && hasPlace()) {
+        next = start(lane.planned(), now);
+      }
+    }
+    return next;
+  }
+
+  private @Nullable Entry start(PriorityQueue<Entry> planned, Instant now) {
     for (Entry head = planned.peek();
         head != null && !head.due.isAfter(now);
         head = planned.peek()) {
       planned.remove();
       if (slots.isActive(head.slot)) {
         head.phase = Phase.STARTED;
+        head.lane.start();
         started++;
         return head;
       }
@@ -225,14 +283,36 @@ final class Runs {
     noteChange(key);
     Entry entry = byKey.get(key);
     if (entry != null && entry.phase == Phase.PLANNED) {
-      planned.remove(entry);
+      entry.lane.planned().remove(entry);
       forget(entry);
     }
+  }
+
+  /** Whether a target has no place free; false if there is no such target. */
+  synchronized boolean isFull(String target) {
+    return lane(target).isFull();
+  }
+
+  /** Drops the runs that wait for a target: they are due, and will be read again. */
+  synchronized void release(String target) {
+    if (apart.contains(lane(target))) {
+      drop(lane(target).planned());
+    }
+  }
+
+  /** Whether runs in hand wait for a target's rate; false if there is no such target. */
+  synchronized boolean isWaiting(String target) {
+    return lane(target).isWaiting();
   }
 
   /** Plans and starts nothing any more, and drops what is planned. */
   synchronized void close() {
     closed = true;
+    drop(planned);
+    apart.forEach(lane -> drop(lane.planned()));
+  }
+
+  private void drop(PriorityQueue<Entry> planned) {
     planned.forEach(this::forget);
     planned.clear();
   }
@@ -243,7 +323,8 @@ final class Runs {
     byId.clear();
     byKey.clear();
     Arrays.fill(perSlot, 0);
-    perTarget.clear();
+    lanes.values().forEach(Lane::leaveAll);
+    unknown.leaveAll();
     started = 0;
     finished = 0;
   }
@@ -263,7 +344,7 @@ final class Runs {
 
   private void leavePlace(Entry entry) {
     if (entry.phase != Phase.FINISHED) {
-      perTarget.merge(entry.job.target(), -1, Integer::sum);
+      entry.lane.leave(entry.phase == Phase.STARTED);
     }
   }
 }

@@ -27,11 +27,13 @@ public final class DispatchMetrics implements DispatchListener {
 
   private static final String PREFIX = "dalga.";
 
+  private final MetricRegistry registry;
   private final Timer lateness;
   private final Map<Outcome.Kind, Timer> attempts = new EnumMap<>(Outcome.Kind.class);
   private final Meter quarantined;
   private final Meter postponed;
   private final Meter skipped;
+  private final Map<String, Meter> limited = new ConcurrentHashMap<>();
   private final Set<String> openBreakers = ConcurrentHashMap.newKeySet();
   private final Histogram batchSize;
   private final Timer writes;
@@ -41,6 +43,7 @@ public final class DispatchMetrics implements DispatchListener {
   private final Counter leasesLost;
 
   public DispatchMetrics(MetricRegistry registry) {
+    this.registry = registry;
     lateness = timer(registry, "dispatch.lateness");
     for (Outcome.Kind kind : Outcome.Kind.values()) {
       attempts.put(kind, timer(registry, "attempts." + kind.text()));
@@ -98,6 +101,14 @@ public final class DispatchMetrics implements DispatchListener {
   @Override
   public void postponed(Job job) {
     postponed.mark();
+  }
+
+  @Override
+  public void limited(Job job) {
+    limited
+        .computeIfAbsent(
+            job.target(), name -> registry.meter(PREFIX + "targets." + name + ".limited"))
+        .mark();
   }
 
   @Override

@@ -8,7 +8,8 @@ import io.dropwizard.jackson.Discoverable;
  * Builds a target from the configuration. To add a kind of target:
  *
  * <ol>
- *   <li>Write a {@link Target} and a factory for it that carries {@code @JsonTypeName}.
+ *   <li>Write a {@link Target} and a factory for it that carries {@code @JsonTypeName}, and extends
+ *       {@link LimitedFactory}.
  *   <li>Name the factory in {@code META-INF/services/io.dalga.target.TargetFactory}.
  *   <li>Run the contract suite {@code TargetContract} on it, and give it a row in the README.
  * </ol>
@@ -23,4 +24,9 @@ public interface TargetFactory extends Discoverable {
    * @throws IllegalArgumentException when the configuration breaks a rule
    */
   Target build(String name, Environment environment);
+
+  /** How much the target is given. */
+  default TargetLimits limits() {
+    return TargetLimits.NONE;
+  }
 }

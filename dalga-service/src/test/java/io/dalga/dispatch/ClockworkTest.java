@@ -21,7 +21,9 @@ import io.dalga.store.JobStore;
 import io.dalga.store.LedgerStore;
 import io.dalga.store.Slots;
 import io.dalga.store.TestDatabase;
+import io.dalga.target.LimitedTarget;
 import io.dalga.target.Message;
+import io.dalga.target.TargetLimits;
 import io.dalga.testing.SettableClock;
 import io.dalga.testing.TestServer;
 import java.time.Duration;
@@ -296,7 +298,15 @@ class ClockworkTest {
   void what_is_overdue_is_worked_off_at_the_full_rate_that_is_allowed_and_no_faster()
       throws Exception {
     crowd(2000, Slots.COUNT, Duration.ofMinutes(1));
-    HandDriven limited = new HandDriven(database, clock, policy, 1, target, events, 50);
+    HandDriven limited =
+        new HandDriven(
+            database,
+            clock,
+            policy,
+            1,
+            Map.of("default", new LimitedTarget(target, TargetLimits.NONE)),
+            events,
+            HandDriven.limits(MAX_RUNNING, 50));
     a.clockwork().heartbeat().beginLeaving();
     a.beat();
     a.clockwork().heartbeat().leave();

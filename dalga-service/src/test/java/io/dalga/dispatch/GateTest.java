@@ -22,7 +22,7 @@ class GateTest {
       new Gate(
           "billing",
           new TestTarget(),
-          PLACES,
+          new Bounds(PLACES, null, false),
           clock::nanos,
           new Random(1),
           new DispatchListener() {

@@ -6,6 +6,8 @@ import io.dalga.store.Cluster;
 import io.dalga.store.Ledger;
 import io.dalga.store.RunStore;
 import io.dalga.store.TestDatabase;
+import io.dalga.target.LimitedTarget;
+import io.dalga.target.TargetLimits;
 import io.dalga.testing.SettableClock;
 import java.time.Duration;
 import java.util.Map;
@@ -20,14 +22,8 @@ final class HandDriven {
 
   private final Clockwork clockwork;
 
-  HandDriven(
-      TestDatabase database,
-      SettableClock clock,
-      Policy policy,
-      long seed,
-      TestTarget target,
-      DispatchListener listener) {
-    this(database, clock, policy, seed, target, listener, 0);
+  static Clockwork.Limits limits(int maxRunning, int catchUpPerSecond) {
+    return new Clockwork.Limits(maxRunning, maxRunning, 1000, 500, catchUpPerSecond);
   }
 
   HandDriven(
@@ -36,8 +32,25 @@ final class HandDriven {
       Policy policy,
       long seed,
       TestTarget target,
+      DispatchListener listener) {
+    this(
+        database,
+        clock,
+        policy,
+        seed,
+        Map.of("default", new LimitedTarget(target, TargetLimits.NONE)),
+        listener,
+        limits(MAX_RUNNING, 0));
+  }
+
+  HandDriven(
+      TestDatabase database,
+      SettableClock clock,
+      Policy policy,
+      long seed,
+      Map<String, LimitedTarget> targets,
       DispatchListener listener,
-      int catchUpPerSecond) {
+      Clockwork.Limits limits) {
     clockwork =
         Clockwork.assemble(
             new DispatchFactory.Stores(
@@ -50,11 +63,11 @@ final class HandDriven {
                 () -> {},
                 clock),
             policy,
-            new Clockwork.Limits(MAX_RUNNING, MAX_RUNNING, 1000, 500, catchUpPerSecond),
+            limits,
             new Timing(Duration.ofMillis(100), Duration.ofMillis(200), 1),
             new Heartbeat.Identity(
                 "test", "1", LEASE, Duration.ofSeconds(1), clock::nanos, new Random(seed)),
-            Map.of("default", target),
+            targets,
             listener);
   }
 

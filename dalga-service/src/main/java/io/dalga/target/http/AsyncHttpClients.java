@@ -1,19 +1,9 @@
 package io.dalga.target.http;
 
 import io.dropwizard.client.HttpClientConfiguration;
-import io.dropwizard.client.proxy.ProxyConfiguration;
-import io.dropwizard.client.ssl.TlsConfiguration;
 import io.dropwizard.lifecycle.Managed;
 import io.dropwizard.util.Duration;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -21,20 +11,13 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
-import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
-import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
-import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
-import org.apache.hc.core5.ssl.SSLContextBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +50,7 @@ final class AsyncHttpClients {
    */
   static CloseableHttpAsyncClient build(
       HttpClientConfiguration configuration, String userAgent, String threadName) {
+    refuse(configuration);
     HttpAsyncClientBuilder builder =
         HttpAsyncClients.custom()
             .setConnectionManager(connections(configuration).build())
@@ -83,10 +67,7 @@ final class AsyncHttpClients {
             .disableAuthCaching()
             .disableConnectionState()
             .evictExpiredConnections();
-    HttpHost proxy = proxy(configuration.getProxyConfiguration());
-    if (proxy != null) {
-      builder.setProxy(proxy);
-    }
+    ClientProxy.apply(configuration.getProxyConfiguration(), builder);
     return builder.build();
   }
 
@@ -110,7 +91,7 @@ final class AsyncHttpClients {
     return PoolingAsyncClientConnectionManagerBuilder.create()
         .setMaxConnTotal(configuration.getMaxConnections())
         .setMaxConnPerRoute(configuration.getMaxConnectionsPerRoute())
-        .setTlsStrategy(tls(configuration.getTlsConfiguration()))
+        .setTlsStrategy(ClientTls.strategy(configuration.getTlsConfiguration()))
         .setDefaultTlsConfig(
             TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build())
         .setDefaultConnectionConfig(
@@ -139,73 +120,27 @@ final class AsyncHttpClients {
     return Timeout.ofMilliseconds(duration.toMilliseconds());
   }
 
-  private static @Nullable HttpHost proxy(@Nullable ProxyConfiguration proxy) {
-    if (proxy == null) {
-      return null;
-    }
-    if (proxy.getAuth() != null || proxy.getNonProxyHosts() != null) {
-      throw new IllegalArgumentException(
-          "client.proxy: auth and nonProxyHosts are not supported; leave them out");
-    }
-    return new HttpHost(proxy.getScheme(), proxy.getHost(), proxy.getPort());
+  /** What Dropwizard's blocking client does, and this one does not. */
+  private static void refuse(HttpClientConfiguration configuration) {
+    HttpClientConfiguration defaults = new HttpClientConfiguration();
+    refuse(
+        !configuration.getTimeout().equals(defaults.getTimeout()),
+        "timeout: an attempt is limited as a whole; set the timeout of the target instead");
+    refuse(
+        configuration.getRetries() != defaults.getRetries(),
+        "retries: what failed is tried again as jobs.retryInterval and the like say; leave it out");
+    refuse(
+        configuration.isCookiesEnabled(),
+        "cookiesEnabled: cookies are not kept from one run to another; leave it out");
+    refuse(
+        configuration.getValidateAfterInactivityPeriod().getQuantity() > 0,
+        "validateAfterInactivityPeriod: connections are not tried out before use; set a keepAlive"
+            + " that is shorter than the receiver's");
   }
 
-  private static TlsStrategy tls(@Nullable TlsConfiguration tls) {
-    ClientTlsStrategyBuilder builder =
-        ClientTlsStrategyBuilder.create()
-            .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH)
-            .setHostnameVerifier(new DefaultHostnameVerifier());
-    if (tls == null) {
-      return builder.buildAsync();
+  private static void refuse(boolean set, String rule) {
+    if (set) {
+      throw new IllegalArgumentException("client." + rule);
     }
-    if (tls.isTrustSelfSignedCertificates() || !tls.isVerifyHostname()) {
-      throw new IllegalArgumentException(
-          "client.tls: trustSelfSignedCertificates and verifyHostname: false would trust anybody;"
-              + " put the receiver's CA into a trustStorePath instead");
-    }
-    builder.setSslContext(sslContext(tls));
-    if (tls.getSupportedProtocols() != null) {
-      builder.setTlsVersions(array(tls.getSupportedProtocols()));
-    }
-    if (tls.getSupportedCiphers() != null) {
-      builder.setCiphers(array(tls.getSupportedCiphers()));
-    }
-    return builder.buildAsync();
-  }
-
-  private static String[] array(List<String> strings) {
-    return strings.toArray(String[]::new);
-  }
-
-  private static SSLContext sslContext(TlsConfiguration tls) {
-    try {
-      SSLContextBuilder builder = SSLContextBuilder.create().setProtocol(tls.getProtocol());
-      File trustStore = tls.getTrustStorePath();
-      if (trustStore != null) {
-        char[] password = password(tls.getTrustStorePassword());
-        builder.loadTrustMaterial(load(tls.getTrustStoreType(), trustStore, password), null);
-      }
-      File keyStore = tls.getKeyStorePath();
-      if (keyStore != null) {
-        char[] password = password(tls.getKeyStorePassword());
-        builder.loadKeyMaterial(load(tls.getKeyStoreType(), keyStore, password), password);
-      }
-      return builder.build();
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalArgumentException("client.tls: " + e.getMessage(), e);
-    }
-  }
-
-  private static KeyStore load(String type, File file, char[] password)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance(type);
-    try (InputStream content = Files.newInputStream(file.toPath())) {
-      store.load(content, password);
-    }
-    return store;
-  }
-
-  private static char[] password(@Nullable String password) {
-    return password == null ? new char[0] : password.toCharArray();
   }
 }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.dalga.target.LimitedFactory;
 import io.dalga.target.Target;
 import io.dalga.target.TargetFactory;
+import io.dalga.target.TargetLimits;
 import io.dropwizard.client.HttpClientConfiguration;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.util.Duration;
@@ -24,7 +26,7 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
  * Builds a target that posts each run below a base URL.
  *
  * <table>
- *   <caption>Configuration</caption>
+ *   <caption>Configuration, beyond {@link LimitedFactory}'s</caption>
  *   <tr><th>Name</th><th>Default</th><th>Meaning</th></tr>
  *   <tr><td>baseUrl</td><td>(required)</td><td>http or https URL that the job's path is appended
  *       to</td></tr>
@@ -32,12 +34,14 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
  *   <tr><td>successCodes</td><td>[200]</td><td>what counts as done; 204 deletes the job unless it is
  *       named here</td></tr>
  *   <tr><td>client</td><td></td><td>connections, proxy and TLS, as Dropwizard's HTTP client has
- *       them; {@code timeout}, {@code retries}, {@code cookiesEnabled} and the gzip settings do not
- *       apply</td></tr>
+ *       them. The target is not built with what cannot be had: {@code timeout}, {@code retries},
+ *       {@code cookiesEnabled}, {@code validateAfterInactivityPeriod}, {@code proxy.nonProxyHosts},
+ *       a proxy that is reached by https or asks for NTLM, and whatever would trust
+ *       anybody</td></tr>
  * </table>
  */
 @JsonTypeName("http")
-public final class HttpTargetFactory implements TargetFactory {
+public final class HttpTargetFactory extends LimitedFactory implements TargetFactory {
 
   /** The dispatcher bounds the attempts in flight; the pool of connections should not, too. */
   private static final int UNBOUNDED = 1_000_000;
@@ -72,7 +76,8 @@ public final class HttpTargetFactory implements TargetFactory {
   public HttpTargetFactory() {}
 
   /** The target of the short form of the configuration. */
-  public HttpTargetFactory(String baseUrl, Duration timeout) {
+  public HttpTargetFactory(String baseUrl, Duration timeout, TargetLimits limits) {
+    super(limits);
     this.baseUrl = baseUrl;
     this.timeout = timeout;
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.dalga.broker.Broker;
+import io.dalga.target.LimitedFactory;
 import io.dalga.target.Target;
 import io.dalga.target.TargetFactory;
 import io.dropwizard.core.setup.Environment;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * else that consumes there.
  *
  * <table>
- *   <caption>Configuration</caption>
+ *   <caption>Configuration, beyond {@link LimitedFactory}'s</caption>
  *   <tr><th>Name</th><th>Default</th><th>Meaning</th></tr>
  *   <tr><td>url</td><td>(required)</td><td>the broker: {@code redis://}, {@code amqp://}, {@code nsq://} or {@code
  *       beanstalk://}</td></tr>
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 @JsonTypeName("queue")
-public final class QueueTargetFactory implements TargetFactory {
+public final class QueueTargetFactory extends LimitedFactory implements TargetFactory {
 
   @JsonProperty
   @JsonSetter(nulls = Nulls.FAIL)

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.dalga.broker.BrokerUrl;
 import io.dalga.broker.rabbitmq.Connections;
 import io.dalga.broker.rabbitmq.Publisher;
+import io.dalga.target.LimitedFactory;
 import io.dalga.target.Target;
 import io.dalga.target.TargetFactory;
 import io.dropwizard.core.setup.Environment;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * connects when there is something to publish, and again when the connection is lost.
  *
  * <table>
- *   <caption>Configuration</caption>
+ *   <caption>Configuration, beyond {@link LimitedFactory}'s</caption>
  *   <tr><th>Name</th><th>Default</th><th>Meaning</th></tr>
  *   <tr><td>url</td><td>(required)</td><td>{@code amqp://user:password@host:5672/vhost}, or {@code
  *       amqps}; see {@link Connections#to}</td></tr>
@@ -35,7 +36,7 @@ import java.util.concurrent.TimeUnit;
  * </table>
  */
 @JsonTypeName("rabbitmq")
-public final class RabbitMqTargetFactory implements TargetFactory {
+public final class RabbitMqTargetFactory extends LimitedFactory implements TargetFactory {
 
   @JsonProperty
   @JsonSetter(nulls = Nulls.FAIL)

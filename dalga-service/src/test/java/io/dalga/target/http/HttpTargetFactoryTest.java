@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dalga.job.Outcome;
 import io.dalga.target.RunningTarget;
 import io.dalga.target.TargetFactory;
+import io.dalga.target.TargetLimits;
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jackson.DiscoverableSubtypeResolver;
@@ -45,7 +46,10 @@ class HttpTargetFactoryTest {
     assertThat(settings.get("successCodes").toString()).isEqualTo("[200]");
     assertThat(settings.fieldNames())
         .toIterable()
-        .containsExactlyInAnyOrder("type", "baseUrl", "timeout", "successCodes", "client");
+        .containsExactlyInAnyOrder(
+            "type", "baseUrl", "timeout", "successCodes", "maxInFlight", "maxRate", "client");
+    assertThat(settings.get("maxInFlight").isNull()).isTrue();
+    assertThat(settings.get("maxRate").isNull()).isTrue();
     assertDefaults(settings.get("client"));
     assertThat(settings.get("client").get("proxy").isNull()).isTrue();
     assertThat(settings.get("client").get("tls").isNull()).isTrue();
@@ -66,7 +70,9 @@ class HttpTargetFactoryTest {
     JsonNode shortForm =
         JSON.valueToTree(
             new HttpTargetFactory(
-                "http://receiver.example/", io.dropwizard.util.Duration.seconds(10)));
+                "http://receiver.example/",
+                io.dropwizard.util.Duration.seconds(10),
+                TargetLimits.NONE));
 
     assertThat(shortForm).isEqualTo(settings("{type: http, baseUrl: 'http://receiver.example/'}"));
   }
@@ -155,8 +161,14 @@ class HttpTargetFactoryTest {
       value = {
         "tls: {trustSelfSignedCertificates: true}                        | client.tls",
         "tls: {verifyHostname: false}                                    | client.tls",
-        "proxy: {host: p, port: 1, auth: {username: u, password: hush}}  | client.proxy",
-        "proxy: {host: p, port: 1, nonProxyHosts: [localhost]}           | client.proxy",
+        "proxy: {host: p, port: 1, nonProxyHosts: [localhost]}           | client.proxy.nonProxyHosts",
+        "proxy: {host: p, port: 1, scheme: https}                        | client.proxy.scheme",
+        "proxy: {host: p, port: 1, auth: {username: u, password: hush, authScheme: NTLM}} | client.proxy.auth",
+        "proxy: {host: p, port: 1, auth: {username: u, password: hush, credentialType: NT}} | client.proxy.auth",
+        "timeout: 5s                                                     | client.timeout",
+        "retries: 1                                                      | client.retries",
+        "cookiesEnabled: true                                            | client.cookiesEnabled",
+        "validateAfterInactivityPeriod: 1s                               | client.validateAfterInactivityPeriod",
       })
   void what_the_client_cannot_or_must_not_do_is_refused_in_words(String client, String name)
       throws Exception {

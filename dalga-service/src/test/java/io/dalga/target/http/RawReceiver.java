@@ -90,6 +90,24 @@ final class RawReceiver implements AutoCloseable {
       in.skipNBytes(Long.MAX_VALUE);
     }
 
+    /** Opens the tunnel that was asked for, and passes on what comes, to and fro. */
+    void tunnel(String host, int port) throws IOException {
+      try (Socket other = new Socket(host, port)) {
+        send("HTTP/1.1 200 Connection established\r\n\r\n");
+        threads.execute(() -> passOn(other));
+        in.transferTo(other.getOutputStream());
+      }
+    }
+
+    private void passOn(Socket other) {
+      try {
+        other.getInputStream().transferTo(out);
+      } catch (IOException e) {
+        // Hung up, by either side.
+        peers.remove(this);
+      }
+    }
+
     void hangUp() throws IOException {
       socket.close();
     }
