@@ -16,6 +16,8 @@ import io.dalga.http.RoutingKeyResource;
 import io.dalga.http.RunsResource;
 import io.dalga.http.Scheduling;
 import io.dalga.http.StatusResource;
+import io.dalga.http.WhyResource;
+import io.dalga.job.JobKey;
 import io.dalga.job.Policy;
 import io.dalga.job.Specification;
 import io.dalga.legacy.GoConfiguration;
@@ -27,6 +29,8 @@ import io.dalga.pull.PullQueues;
 import io.dalga.store.Cluster;
 import io.dalga.store.Database;
 import io.dalga.store.DatabaseClock;
+import io.dalga.store.InHand;
+import io.dalga.store.InstanceStatus;
 import io.dalga.store.JobStore;
 import io.dalga.store.Ledger;
 import io.dalga.store.LedgerStore;
@@ -35,6 +39,7 @@ import io.dalga.store.Migrations;
 import io.dalga.store.Notices;
 import io.dalga.store.QueueStore;
 import io.dalga.store.RunStore;
+import io.dalga.store.TargetState;
 import io.dalga.target.LimitedTarget;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
@@ -51,6 +56,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -193,6 +199,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
     environment.jersey().register(new RoutingKeyResource(jobs, scheduling));
     environment.jersey().register(new PreviewResource(jobs, scheduling, policy.overflow()));
     environment.jersey().register(new QueueResource(queues));
+    environment.jersey().register(new WhyResource(jobs, new Knowledge(dispatch), clock));
     environment.jersey().register(new RunsResource(history));
     environment
         .jersey()
@@ -220,5 +227,23 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
                 targets.put(
                     name, new LimitedTarget(factory.build(name, environment), factory.limits())));
     return targets;
+  }
+
+  /** What an instance knows of itself, as the API asks for it. */
+  private record Knowledge(DispatchService dispatch) implements WhyResource.Instance {
+    @Override
+    public InstanceStatus status() {
+      return dispatch.status();
+    }
+
+    @Override
+    public @Nullable InHand inHand(JobKey key) {
+      return dispatch.inHand(key);
+    }
+
+    @Override
+    public @Nullable TargetState targetState(String target) {
+      return dispatch.targetState(target);
+    }
   }
 }

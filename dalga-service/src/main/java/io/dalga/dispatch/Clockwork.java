@@ -3,6 +3,7 @@ package io.dalga.dispatch;
 import io.dalga.dispatch.DispatchFactory.Stores;
 import io.dalga.dispatch.Heartbeat.Identity;
 import io.dalga.job.Policy;
+import io.dalga.store.TargetState;
 import io.dalga.target.LimitedTarget;
 import java.time.Duration;
 import java.time.InstantSource;

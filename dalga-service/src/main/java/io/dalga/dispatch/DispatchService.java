@@ -1,8 +1,11 @@
 package io.dalga.dispatch;
 
+import io.dalga.job.JobKey;
+import io.dalga.store.InHand;
 import io.dalga.store.InstanceStatus;
 import io.dalga.store.JobStore;
 import io.dalga.store.Slots;
+import io.dalga.store.TargetState;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.List;
@@ -125,6 +128,11 @@ public final class DispatchService implements Managed {
   /** Why this instance makes runs to a target wait; null if there is no such target. */
   public @Nullable TargetState targetState(String target) {
     return clockwork.state(target);
+  }
+
+  /** The run of a job that this instance has in hand; null when it has none. */
+  public @Nullable InHand inHand(JobKey key) {
+    return holdings.runs().of(key);
   }
 
   /** Whether this instance holds a lease. */

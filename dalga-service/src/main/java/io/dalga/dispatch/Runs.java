@@ -2,6 +2,8 @@ package io.dalga.dispatch;
 
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
+import io.dalga.store.InHand;
+import io.dalga.store.InHand.Phase;
 import io.dalga.store.Slots;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  * is in hand is told apart by being in here. Thread-safe.
  */
 final class Runs {
-
-  private enum Phase {
-    PLANNED,
-    STARTED,
-    FINISHED
-  }
 
   /** What became of a run that was to be planned. */
   enum Planning {
@@ -56,6 +52,7 @@ final class Runs {
     private final Lease lease;
     private final Lane lane;
     private Phase phase;
+    private @Nullable Instant startedAt;
 
     private Entry(Job job, Instant due, int slot, Lease lease, Lane lane, Phase phase) {
       this.job = job;
@@ -141,6 +138,12 @@ final class Runs {
   /** How many attempts are in flight. */
   synchronized int started() {
     return started;
+  }
+
+  /** The run of that job that is in hand, or null. */
+  synchronized @Nullable InHand of(JobKey key) {
+    Entry entry = byKey.get(key);
+    return entry == null ? null : new InHand(entry.phase, entry.startedAt);
   }
 
   synchronized boolean has(long id) {
@@ -251,6 +254,7 @@ final class Runs {
       if (slots.isActive(head.slot)) {
         head.phase = Phase.STARTED;
         head.lane.start();
+        head.startedAt = now;
         started++;
         return head;
       }

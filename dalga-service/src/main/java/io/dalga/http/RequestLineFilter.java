@@ -34,7 +34,7 @@ final class RequestLineFilter implements Filter {
   private static final String QUEUES = "/queues/";
 
   /** What may come after the address of a job, and of a queue. */
-  private static final Set<String> OF_A_JOB = Set.of("next", "runs");
+  private static final Set<String> OF_A_JOB = Set.of("next", "runs", "why");
 
   private static final Set<String> OF_A_QUEUE = Set.of("reserve", "ack", "release", "extend");
 
@@ -124,7 +124,7 @@ final class RequestLineFilter implements Filter {
     String rule =
         uri.startsWith(JOBS)
             ? "the address of a job is /jobs/{path}/{body}: two segments, and then"
-                + " perhaps /next or /runs"
+                + " perhaps /next, /runs or /why"
             : "the addresses of a queue are /queues/{path} and /queues/{path}/reserve, /ack,"
                 + " /release, /extend";
     return Problems.of(

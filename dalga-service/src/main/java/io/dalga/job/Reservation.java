@@ -11,7 +11,7 @@ import java.time.Instant;
  */
 public record Reservation(long token, Instant since, Instant until) {
 
-  boolean isOver(Instant now) {
+  public boolean isOver(Instant now) {
     return !until.isAfter(now);
   }
 }

@@ -13,6 +13,7 @@ import io.dalga.job.RetryPolicy;
 import io.dalga.job.Specification;
 import io.dalga.metrics.DispatchMetrics;
 import io.dalga.store.JobStore;
+import io.dalga.store.TargetState;
 import io.dalga.store.TestDatabase;
 import io.dalga.target.LimitedTarget;
 import io.dalga.target.Message;

@@ -1,7 +1,7 @@
-package io.dalga.dispatch;
+package io.dalga.store;
 
 /**
- * Why this instance makes runs to a target wait; all false = it does not.
+ * Why an instance makes runs to a target wait, as it says itself; all false = it does not.
  *
  * @param unanswering it does not answer, so that one attempt a second is made
  * @param full all of its places are taken
