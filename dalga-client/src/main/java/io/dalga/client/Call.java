@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,21 +35,41 @@ final class Call<T extends @Nullable Object> extends CompletableFuture<T> {
   private static final Set<Integer> LOST_BEHIND_A_GATEWAY = Set.of(502, 504);
 
   private final Transport transport;
-  private final HttpRequest request;
+  private final Supplier<HttpRequest> requests;
+  private final boolean repeatable;
   private final Function<Reply, T> read;
   private final long startedNanos = System.nanoTime();
+  private volatile HttpRequest request;
   private volatile Future<?> inFlight = completedFuture("nothing yet");
 
-  private Call(Transport transport, HttpRequest request, Function<Reply, T> read) {
+  private Call(
+      Transport transport,
+      Supplier<HttpRequest> requests,
+      boolean repeatable,
+      Function<Reply, T> read) {
     this.transport = transport;
-    this.request = request;
+    this.requests = requests;
+    this.repeatable = repeatable;
     this.read = read;
+    request = requests.get();
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // both stages only pass an outcome on
   static <T extends @Nullable Object> Call<T> start(
       Transport transport, HttpRequest request, Function<Reply, T> read) {
-    Call<T> call = new Call<>(transport, request, read);
+    return start(transport, () -> request, isIdempotent(request), read);
+  }
+
+  /**
+   * @param requests gives the request of each attempt
+   * @param repeatable whether it may be made again when nobody knows whether it had its effect
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // both stages only pass an outcome on
+  static <T extends @Nullable Object> Call<T> start(
+      Transport transport,
+      Supplier<HttpRequest> requests,
+      boolean repeatable,
+      Function<Reply, T> read) {
+    Call<T> call = new Call<>(transport, requests, repeatable, read);
     call.whenComplete((value, failure) -> call.inFlight.cancel(true));
     call.attempt(1).whenComplete(call::settle);
     return call;
@@ -88,6 +109,11 @@ final class Call<T extends @Nullable Object> extends CompletableFuture<T> {
         .exceptionallyComposeAsync(failure -> again(number, transportFailure(failure, limit)));
   }
 
+  private CompletableFuture<T> repeat(int number) {
+    request = requests.get();
+    return attempt(number);
+  }
+
   private T read(HttpResponse<byte[]> response) {
     if (response.statusCode() < 500 && !REFUSED.contains(response.statusCode())) {
       transport.budget().refund();
@@ -106,21 +132,21 @@ final class Call<T extends @Nullable Object> extends CompletableFuture<T> {
     }
     return runAsync(() -> {}, transport.delayed().apply(wait))
         .thenCompose(
-            ignored -> isDone() ? failedFuture(described(number, failure)) : attempt(number + 1));
+            ignored -> isDone() ? failedFuture(described(number, failure)) : repeat(number + 1));
   }
 
   private boolean mayRepeat(Throwable failure) {
     if (failure instanceof DalgaProblemException problem) {
       return REFUSED.contains(problem.status())
-          || (isIdempotent() && LOST_BEHIND_A_GATEWAY.contains(problem.status()));
+          || (repeatable && LOST_BEHIND_A_GATEWAY.contains(problem.status()));
     }
     boolean neverSent =
         failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
-    return neverSent || (isIdempotent() && failure instanceof IOException);
+    return neverSent || (repeatable && failure instanceof IOException);
   }
 
   /** A repeated conditional request would meet the change that its first copy made. */
-  private boolean isIdempotent() {
+  private static boolean isIdempotent(HttpRequest request) {
     return !request.method().equals("POST")
         && request.headers().firstValue("If-Match").isEmpty()
         && request.headers().firstValue("If-None-Match").isEmpty();

@@ -1,13 +1,19 @@
 package io.dalga.client;
 
+import io.dalga.api.BulkChange;
 import io.dalga.api.JobView;
 import io.dalga.api.Preview;
 import io.dalga.api.RunView;
 import io.dalga.api.Status;
 import java.net.URI;
+import java.util.Iterator;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Makes the calls of Dalga's HTTP API and waits for their replies; {@link #async()} has the same
@@ -100,9 +106,77 @@ public final class DalgaClient {
     return await(async.trigger(path, body));
   }
 
+  /**
+   * Has the job go on by a new run now, if its retries have ended; changes nothing otherwise.
+   *
+   * @throws JobNotFoundException when there is no such job
+   */
+  public JobView redrive(String path, String body) {
+    return await(async.redrive(path, body));
+  }
+
   /** Deletes the job; does nothing when there is none. */
   public void cancel(String path, String body) {
     await(async.cancel(path, body));
+  }
+
+  /**
+   * The jobs that the query lets through, in no order that means anything. They are read a page at
+   * a time while the stream is, so there may be any number of them; one that is there all the
+   * while, and keeps what it is found by, comes exactly once, whatever is written meanwhile. What
+   * goes wrong is thrown from the stream.
+   */
+  public Stream<JobView> jobs(JobQuery query) {
+    return stream(new JobPages(async, query));
+  }
+
+  /** How many jobs the query lets through. */
+  public long count(JobQuery query) {
+    return await(async.count(query));
+  }
+
+  /**
+   * Changes or deletes all jobs that the query lets through. Sent again only where that does no
+   * harm: {@link JobAction#TRIGGER} only where the first one surely did nothing. When it fails on
+   * the way, some of them may be changed, and it can be called again.
+   *
+   * @param confirm how many there may be; {@link #count} says how many there are
+   * @throws PreconditionFailedException when there are more; nothing was changed
+   */
+  public BulkChange change(JobQuery query, JobAction action, int confirm) {
+    return await(async.change(query, action, confirm));
+  }
+
+  /**
+   * Stores any number of jobs, as {@link #schedule} does each of them, in requests of some
+   * thousands. They are taken from the stream while the results are taken from the other, and no
+   * faster than the server stores them, in memory that does not grow with their number. So the
+   * results must be read to the end, or the stream closed; nothing is sent before they are read.
+   *
+   * <p>A job that is refused has a result that says so, and the others are stored. What the server
+   * cannot take now is sent again, as {@link RetryPolicy} explains; when that is in vain, the
+   * stream throws, and what has no result yet may or may not be stored. Of two jobs of the same
+   * key, either may be the one that is kept.
+   *
+   * @return the results in the order of the jobs
+   */
+  public Stream<PutResult<JobRequest>> scheduleAll(Stream<JobRequest> jobs) {
+    return scheduleAll(jobs, JobRequest::json);
+  }
+
+  /**
+   * The same for jobs that are JSON already.
+   *
+   * @param json gives the JSON of a PUT, and path and body, on one line that begins with the brace
+   */
+  public <J> Stream<PutResult<J>> scheduleAll(Stream<J> jobs, Function<J, byte[]> json) {
+    BulkPut<J> put = new BulkPut<>(jobs.iterator(), json, async::put);
+    return stream(put).onClose(put::abandon).onClose(jobs::close);
+  }
+
+  private static <T> Stream<T> stream(Iterator<T> iterator) {
+    int properties = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator, properties), false);
   }
 
   /**

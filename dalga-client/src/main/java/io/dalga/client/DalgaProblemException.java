@@ -16,16 +16,17 @@ public class DalgaProblemException extends DalgaException {
   private final @Nullable Duration retryAfter;
 
   DalgaProblemException(Reply reply) {
-    this(reply, reply.problem());
+    this(reply, reply.status(), reply.problem());
   }
 
-  private DalgaProblemException(Reply reply, Problem problem) {
+  /** For a problem that is a part of a reply whose own status is another. */
+  DalgaProblemException(Reply reply, int status, Problem problem) {
     super(
         reply.request(),
-        (reply.status() + " " + problem.title()).strip()
+        (status + " " + problem.title()).strip()
             + (problem.detail().isEmpty() ? "" : ": " + problem.detail()),
         null);
-    this.status = reply.status();
+    this.status = status;
     this.problem = problem;
     this.retryAfter = reply.retryAfter(Instant.now());
   }

@@ -1,9 +1,11 @@
 package io.dalga.client;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** The wire records as JSON. Skips properties that it does not know, as a newer server has more. */
 final class Json {
@@ -27,5 +29,12 @@ final class Json {
       throw new IOException("null");
     }
     return value;
+  }
+
+  /** Values one behind the other, with blanks between them. */
+  static <T> List<T> readLines(byte[] json, Class<T> type) throws IOException {
+    try (MappingIterator<T> values = MAPPER.readerFor(type).readValues(json)) {
+      return values.readAll();
+    }
   }
 }

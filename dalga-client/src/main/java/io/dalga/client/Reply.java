@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,13 +61,26 @@ record Reply(HttpRequest request, HttpResponse<byte[]> response) {
   }
 
   <T> T as(Class<T> type) {
+    return parsed(type, Json::read);
+  }
+
+  /** A value on each line. */
+  <T> List<T> asLines(Class<T> type) {
+    return parsed(type, Json::readLines);
+  }
+
+  private interface Parser<T, R> {
+    R parse(byte[] json, Class<T> type) throws IOException;
+  }
+
+  private <T, R> R parsed(Class<T> type, Parser<T, R> parser) {
     requireSuccess();
     if (response.body().length > BoundedBody.LIMIT) {
       String rule = "the reply is longer than " + BoundedBody.LIMIT + " bytes";
       throw new DalgaException(request, rule, null);
     }
     try {
-      return Json.read(response.body(), type);
+      return parser.parse(response.body(), type);
     } catch (IOException e) {
       String what = "the " + status() + " reply is not the JSON of a " + type.getSimpleName();
       throw new DalgaException(request, what + ": " + DalgaException.excerpt(text()), e);

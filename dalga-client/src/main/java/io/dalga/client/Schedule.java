@@ -264,6 +264,11 @@ public final class Schedule {
     return precondition;
   }
 
+  /** Of properties as the JSON of a PUT has them, headers being apart. */
+  static Schedule of(Map<String, Object> properties, Map<String, String> headers) {
+    return new Schedule(properties, headers, Map.of());
+  }
+
   private static Schedule of(String property, Object value) {
     return new Schedule(Map.of(property, value), Map.of(), Map.of());
   }

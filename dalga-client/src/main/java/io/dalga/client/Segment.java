@@ -22,13 +22,10 @@ final class Segment {
    * @throws IllegalArgumentException when the text is empty or not well-formed
    */
   static String encode(String name, String text) {
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException(name + " must not be empty");
-    }
+    ByteBuffer bytes = check(name, text);
     if (text.equals(".") || text.equals("..")) { // proxies resolve these while they are literal
       return text.replace(".", "%2E");
     }
-    ByteBuffer bytes = utf8(name, text);
     StringBuilder segment = new StringBuilder(bytes.remaining() + 16);
     while (bytes.hasRemaining()) {
       byte each = bytes.get();
@@ -41,7 +38,15 @@ final class Segment {
     return segment.toString();
   }
 
-  private static ByteBuffer utf8(String name, String text) {
+  /**
+   * The text in UTF-8.
+   *
+   * @throws IllegalArgumentException as {@link #encode} does
+   */
+  static ByteBuffer check(String name, String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException(name + " must not be empty");
+    }
     try {
       return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
     } catch (CharacterCodingException e) {

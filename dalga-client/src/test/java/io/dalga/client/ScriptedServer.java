@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +37,10 @@ final class ScriptedServer implements AutoCloseable {
           + "\"created_at\":\"2014-11-11T22:09:40Z\",\"updated_at\":\"2014-11-11T22:09:40Z\","
           + "\"etag\":\"e1\",\"unheard_of\":{}}";
 
+  /** Of each job of a bulk request that wants to run every second. */
+  private static final String REFUSED =
+      ",\"status\":400,\"parameter\":\"interval\",\"detail\":\"too often\"}";
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Queue<Answer> script = new ConcurrentLinkedQueue<>();
@@ -44,7 +49,7 @@ final class ScriptedServer implements AutoCloseable {
   private volatile Answer last = json(500, "the script is empty");
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** What one request gets. */
+  /** What one request gets, whose body can be read. */
   interface Answer {
     void to(HttpExchange exchange) throws IOException;
   }
@@ -116,6 +121,23 @@ final class ScriptedServer implements AutoCloseable {
     };
   }
 
+  /** Stores the first so many jobs of a bulk request, and cannot store those behind them. */
+  static Answer storing(int most) {
+    return exchange -> {
+      String[] lines =
+          new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8).split("\n");
+      StringBuilder results = new StringBuilder();
+      for (int line = 1; line <= Math.min(most, lines.length); line++) {
+        String refused = lines[line - 1].contains("\"interval\":1}") ? REFUSED : ",\"status\":201}";
+        results.append("{\"line\":").append(line).append(refused).append('\n');
+      }
+      if (most < lines.length) {
+        results.append("{\"line\":").append(most + 1).append(",\"status\":503}\n");
+      }
+      answer(200, "application/x-ndjson", results.toString()).to(exchange);
+    };
+  }
+
   /** Says nothing while the test runs. */
   Answer silence() {
     return exchange -> untilClosed();
@@ -141,12 +163,14 @@ final class ScriptedServer implements AutoCloseable {
 
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      exchange.setStreams(new ByteArrayInputStream(body), null);
       received.add(
           new Received(
               exchange.getRequestMethod(),
               exchange.getRequestURI().toString(),
               exchange.getRequestHeaders(),
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+              new String(body, StandardCharsets.UTF_8)));
       Answer next = script.poll();
       last = next == null ? last : next;
       arrivals.add("arrived");
