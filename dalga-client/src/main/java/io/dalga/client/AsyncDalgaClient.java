@@ -8,6 +8,7 @@ import io.dalga.api.QueueView;
 import io.dalga.api.ReservedRun;
 import io.dalga.api.RunsPage;
 import io.dalga.api.Status;
+import io.dalga.api.Why;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -89,6 +90,12 @@ public final class AsyncDalgaClient {
     return send(
         request("GET", job(path, body) + "/next?count=" + count),
         reply -> reply.requireFound().as(Preview.class));
+  }
+
+  /** See {@link DalgaClient#why}. */
+  public CompletableFuture<Why> why(String path, String body) {
+    return send(
+        request("GET", job(path, body) + "/why"), reply -> reply.requireFound().as(Why.class));
   }
 
   /** See {@link DalgaClient#preview}. */

@@ -5,6 +5,7 @@ import io.dalga.api.JobView;
 import io.dalga.api.Preview;
 import io.dalga.api.RunView;
 import io.dalga.api.Status;
+import io.dalga.api.Why;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.Optional;
@@ -187,6 +188,15 @@ public final class DalgaClient {
    */
   public Preview next(String path, String body, int count) {
     return await(async.next(path, body, count));
+  }
+
+  /**
+   * Why the job did or did not run, and what it waits for.
+   *
+   * @throws JobNotFoundException when there is no such job
+   */
+  public Why why(String path, String body) {
+    return await(async.why(path, body));
   }
 
   /**

@@ -15,6 +15,7 @@ import io.dalga.api.LastRun;
 import io.dalga.api.ReservedRun;
 import io.dalga.api.RunView;
 import io.dalga.api.Status;
+import io.dalga.api.Why;
 import io.dalga.client.ScriptedServer.Received;
 import java.io.IOException;
 import java.net.URI;
@@ -380,6 +381,26 @@ class DalgaClientTest {
                      "payload_base64": "bmHDr3Zl", "content_type": "text/html", "method": "PUT",
                      "headers": {"x-tenant": "7", "x-b": "8"}}
                     """));
+  }
+
+  @Test
+  void what_a_job_waits_for_is_said() {
+    server.answers(
+        json(
+            200,
+            """
+            {"state": "scheduled", "reason": "retry", "detail": "attempt 2 of its run is at ...",
+             "until": "2026-03-08T10:30:10Z", "last": "its latest ...", "instance_id": null}
+            """),
+        json(404, "{}"));
+
+    Why why = client.why("p", "b");
+
+    assertThat(why.reason()).isEqualTo("retry");
+    assertThat(why.until()).isEqualTo(OffsetDateTime.parse("2026-03-08T10:30:10Z"));
+    assertThat(catchThrowableOfType(JobNotFoundException.class, () -> client.why("p", "b")))
+        .isNotNull();
+    assertThat(server.received().get(0).uri()).endsWith("/jobs/p/b/why");
   }
 
   @Test
