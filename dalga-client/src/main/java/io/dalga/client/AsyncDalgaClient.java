@@ -178,7 +178,7 @@ public final class AsyncDalgaClient {
       parameters.add("cursor=" + Segment.encode("cursor", cursor));
     }
     String query = parameters.isEmpty() ? "" : "?" + String.join("&", parameters);
-    return send(request("GET", address + query, null), reply -> reply.as(RunsPage.class));
+    return send(request("GET", address + query), reply -> reply.as(RunsPage.class));
   }
 
   /** See {@link DalgaClient#status}. */

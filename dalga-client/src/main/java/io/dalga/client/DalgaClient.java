@@ -1,9 +1,11 @@
 package io.dalga.client;
 
 import io.dalga.api.BulkChange;
+import io.dalga.api.JobPage;
 import io.dalga.api.JobView;
 import io.dalga.api.Preview;
 import io.dalga.api.RunView;
+import io.dalga.api.RunsPage;
 import io.dalga.api.Status;
 import io.dalga.api.Why;
 import java.net.URI;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the calls of Dalga's HTTP API and waits for their replies; {@link #async()} has the same
@@ -128,7 +131,12 @@ public final class DalgaClient {
    * goes wrong is thrown from the stream.
    */
   public Stream<JobView> jobs(JobQuery query) {
-    return stream(new JobPages(async, query));
+    return stream(
+        new Pages<>(
+            cursor -> {
+              JobPage page = await(async.jobs(query, cursor));
+              return new Pages.Page<>(page.jobs(), page.next());
+            }));
   }
 
   /** How many jobs the query lets through. */
@@ -215,12 +223,22 @@ public final class DalgaClient {
    * delivered.
    */
   public Stream<RunView> runs(String path, String body) {
-    return RunPages.stream(cursor -> await(async.runs(path, body, cursor)));
+    return runs(cursor -> async.runs(path, body, cursor));
   }
 
   /** What became of the runs of all jobs, in the same way. */
   public Stream<RunView> runs(RunFilter filter) {
-    return RunPages.stream(cursor -> await(async.runs(filter, cursor)));
+    return runs(cursor -> async.runs(filter, cursor));
+  }
+
+  private static Stream<RunView> runs(
+      Function<@Nullable String, CompletableFuture<RunsPage>> pages) {
+    return stream(
+        new Pages<>(
+            cursor -> {
+              RunsPage page = await(pages.apply(cursor));
+              return new Pages.Page<>(page.runs(), page.next());
+            }));
   }
 
   /** What the answering instance says of itself and of the cluster. */
