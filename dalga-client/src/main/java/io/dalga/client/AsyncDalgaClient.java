@@ -142,11 +142,11 @@ public final class AsyncDalgaClient {
   }
 
   /** See {@link BulkPut}: those that go in one request. */
-  <J> Call<List<PutResult<J>>> put(BulkPart<J> part) {
+  <J> Call<List<PutResult<J>>> put(BulkPart<J> part, boolean dryRun) {
     return Call.start(
         transport.withPatience(BULK_PATIENCE),
         () ->
-            request("POST", "/jobs", part.rest())
+            request("POST", dryRun ? "/jobs?dry_run=true" : "/jobs", part.rest())
                 .setHeader("Content-Type", "application/x-ndjson")
                 .build(),
         true,

@@ -179,7 +179,17 @@ public final class DalgaClient {
    * @param json gives the JSON of a PUT, and path and body, on one line that begins with the brace
    */
   public <J> Stream<PutResult<J>> scheduleAll(Stream<J> jobs, Function<J, byte[]> json) {
-    BulkPut<J> put = new BulkPut<>(jobs.iterator(), json, async::put);
+    return putAll(jobs, json, false);
+  }
+
+  /** The results that {@link #scheduleAll(Stream, Function)} would have; nothing is stored. */
+  public <J> Stream<PutResult<J>> tryAll(Stream<J> jobs, Function<J, byte[]> json) {
+    return putAll(jobs, json, true);
+  }
+
+  private <J> Stream<PutResult<J>> putAll(
+      Stream<J> jobs, Function<J, byte[]> json, boolean dryRun) {
+    BulkPut<J> put = new BulkPut<>(jobs.iterator(), json, part -> async.put(part, dryRun));
     return stream(put).onClose(put::abandon).onClose(jobs::close);
   }
 

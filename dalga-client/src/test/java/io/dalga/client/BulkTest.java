@@ -86,6 +86,14 @@ class BulkTest {
   }
 
   @Test
+  void a_trial_is_the_same_call_as_a_dry_run() {
+    server.answers(storing(ALL));
+
+    assertThat(client.tryAll(jobs(2), JobRequest::json)).allMatch(PutResult::isStored).hasSize(2);
+    assertThat(server.only().uri()).isEqualTo("/jobs?dry_run=true");
+  }
+
+  @Test
   void many_jobs_are_several_requests_and_results_keep_their_order() {
     server.answers(storing(ALL));
 
@@ -244,7 +252,7 @@ class BulkTest {
             jobs(20_000).iterator(),
             JobRequest::json,
             part -> {
-              Call<List<PutResult<JobRequest>>> call = client.async().put(part);
+              Call<List<PutResult<JobRequest>>> call = client.async().put(part, false);
               calls.add(call);
               return call;
             });

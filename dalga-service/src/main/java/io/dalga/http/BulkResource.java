@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SequenceWriter;
 import io.dalga.api.BulkResult;
 import io.dalga.http.JobLines.Line;
+import io.dalga.job.Fields;
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
 import io.dalga.job.JobKey;
@@ -30,9 +31,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,9 +77,16 @@ public final class BulkResource {
     this.writers = writers;
   }
 
-  /** Stores each job that can be stored, and says of each what became of it. */
+  /**
+   * Stores each job that can be stored, and says of each what became of it; what would become of it
+   * with {@code dry_run=true}.
+   */
   @POST
   public Response put(@Context HttpServletRequest request) throws IOException {
+    boolean dryRun =
+        Fields.of(Parameters.ofQuery(request), Set.of(ListResource.DRY_RUN))
+            .isTrue(ListResource.DRY_RUN);
+    Function<List<Put>, Set<JobKey>> storing = dryRun ? store::tryAll : store::putAll;
     if (!places.tryAcquire()) {
       throw new ClientErrorException(
           AT_ONCE + " of these are under way already; try again soon", Status.TOO_MANY_REQUESTS);
@@ -85,7 +95,7 @@ public final class BulkResource {
       JobLines lines =
           new JobLines(new BulkBodies.Patient(request.getInputStream(), System::nanoTime));
       // What goes wrong with the first batch is an ordinary answer.
-      Batch first = read(lines);
+      Batch first = read(lines, storing);
       first.store();
       StreamingOutput output = out -> answer(first, lines, out);
       return Response.ok(output, NDJSON).build();
@@ -100,7 +110,7 @@ public final class BulkResource {
     try (SequenceWriter results = RESULTS.writeValues(out)) {
       CompletableFuture<Batch> storing = CompletableFuture.completedFuture(first);
       while (storing != null) {
-        Batch next = read(lines);
+        Batch next = read(lines, first.storing);
         Batch stored = storing.join();
         results.writeAll(stored.results);
         results.flush();
@@ -125,8 +135,8 @@ public final class BulkResource {
     return stored;
   }
 
-  private Batch read(JobLines lines) throws IOException {
-    Batch batch = new Batch();
+  private Batch read(JobLines lines, Function<List<Put>, Set<JobKey>> storing) throws IOException {
+    Batch batch = new Batch(storing);
     while (batch.results.size() < BATCH && batch.length < BATCH_LENGTH) {
       Line line = lines.next();
       if (line == null) {
@@ -142,8 +152,16 @@ public final class BulkResource {
     private final List<BulkResult> results = new ArrayList<>();
     private final Map<JobKey, Put> puts = new LinkedHashMap<>();
     private final Map<JobKey, Integer> places = new HashMap<>();
+    private final Function<List<Put>, Set<JobKey>> storing;
     private long length;
     private boolean isLast;
+
+    /**
+     * @param storing gives those that are left as they are
+     */
+    private Batch(Function<List<Put>, Set<JobKey>> storing) {
+      this.storing = storing;
+    }
 
     private void add(Line line) {
       try {
@@ -162,7 +180,7 @@ public final class BulkResource {
     }
 
     private void store() {
-      for (JobKey kept : store.putAll(List.copyOf(puts.values()))) {
+      for (JobKey kept : storing.apply(List.copyOf(puts.values()))) {
         int place = Objects.requireNonNull(places.get(kept));
         results.set(place, new BulkResult(results.get(place).line(), 200, null, null));
       }

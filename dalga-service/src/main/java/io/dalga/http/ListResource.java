@@ -62,7 +62,7 @@ public final class ListResource {
 
   private static final String LIMIT = "limit";
   private static final String CURSOR = "cursor";
-  private static final String DRY_RUN = "dry_run";
+  static final String DRY_RUN = "dry_run";
   private static final String CONFIRM = "confirm";
   private static final String RATE = "rate";
   private static final int DEFAULT_LIMIT = 100;

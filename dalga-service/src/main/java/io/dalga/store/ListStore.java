@@ -153,8 +153,17 @@ public final class ListStore {
     return kept;
   }
 
+  /** The answer that {@link #putAll} would have now; nothing is stored. */
+  public Set<JobKey> tryAll(List<Put> puts) {
+    return database.withHandle(database.api(), handle -> kept(handle, puts));
+  }
+
+  private Set<JobKey> kept(Handle handle, List<Put> puts) {
+    return unchanged(handle, puts.stream().filter(Put::keep).map(Put::job).toList());
+  }
+
   private Set<JobKey> putAll(Handle handle, List<Put> puts) {
-    Set<JobKey> kept = unchanged(handle, puts.stream().filter(Put::keep).map(Put::job).toList());
+    Set<JobKey> kept = kept(handle, puts);
     // In the order of the index, so that two batches do not wait for each other.
     List<JobRow> rows =
         puts.stream()

@@ -131,6 +131,21 @@ class ListApiTest {
   }
 
   @Test
+  void a_dry_run_says_what_would_become_of_each_job_and_stores_none() {
+    String lines =
+        line("1", ",\"interval\":60,\"if_unchanged\":\"keep\"") + line("2", ",\"interval\":0");
+    Request trial = Request.of("POST /jobs?dry_run=true").body(NDJSON, lines);
+
+    assertThat(server.send(trial).text()).contains("\"status\":201", "\"status\":400");
+    assertThat(all("path=" + path)).isEmpty();
+
+    post(NDJSON, lines);
+    assertThat(server.send(trial).text()).contains("\"status\":200", "\"status\":400");
+    assertThat(server.send(Request.of("POST /jobs?dryrun=true").body(NDJSON, lines)).status())
+        .isEqualTo(400);
+  }
+
+  @Test
   void more_than_a_batch_and_more_than_other_bodies_may_have() {
     postHourly(2_500);
     List<JsonNode> large =
