@@ -1,5 +1,8 @@
 package io.dalga;
 
+import io.dalga.command.ExportCommand;
+import io.dalga.command.ImportCommand;
+import io.dalga.command.SyncCommand;
 import io.dalga.dispatch.DispatchFactory;
 import io.dalga.dispatch.DispatchService;
 import io.dalga.health.DispatcherHealthCheck;
@@ -110,6 +113,9 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
             new SecureRandom(),
             System.out,
             System.err));
+    bootstrap.addCommand(new ImportCommand(System.getenv()));
+    bootstrap.addCommand(new ExportCommand(System.getenv()));
+    bootstrap.addCommand(new SyncCommand(System.getenv()));
   }
 
   @Override

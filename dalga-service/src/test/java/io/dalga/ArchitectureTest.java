@@ -21,6 +21,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.dalga.command.ImportCommand;
 import io.dalga.job.Content;
 import io.dalga.job.DotSegments;
 import io.dalga.job.Outcome;
@@ -159,6 +160,17 @@ class ArchitectureTest {
                   "io.dalga.job..",
                   "io.dalga.store..",
                   "io.dalga.target"));
+
+  @ArchTest
+  static final ArchRule commands_know_the_client_alone =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.command..")
+          .should()
+          .dependOnClassesThat(
+              oursOutside("io.dalga.command..", "io.dalga.client..", "io.dalga.api..")
+                  .and(not(equivalentTo(Printable.class)))
+                  .as("of ours other than commands, client, api and Printable"));
 
   @ArchTest
   static final ArchRule targets_know_outcomes_and_nothing_else_of_jobs =
@@ -301,6 +313,8 @@ class ArchitectureTest {
               "io.dalga.broker..")
           // It visits its own server, as a user would, while that runs.
           .and(not(equivalentTo(DemoCommand.class)))
+          // It says how far it has come when its process is stopped.
+          .and(not(equivalentTo(ImportCommand.class)))
           // A name look-up blocks, and so does a broker; neither must block the dispatcher.
           .and(not(belongToAnyOf(HttpTargetFactory.class, QueueTargetFactory.class)))
           // It hands threads to what may wait for the database.

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The application as operators start it, on free ports and an embedded database of its own. Runs go
  * to the log. Thread-safe.
  */
-final class DalgaServer implements AutoCloseable {
+public final class DalgaServer implements AutoCloseable {
 
   private final Path directory;
   private final String databaseUrl;
@@ -61,7 +61,7 @@ final class DalgaServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return application.getLocalPort();
   }
 
