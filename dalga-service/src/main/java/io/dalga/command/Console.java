@@ -12,6 +12,15 @@ import java.io.PrintStream;
  */
 record Console(InputStream in, PrintStream out, PrintStream err, boolean isTerminal) {
 
+  /**
+   * Shows how far a command has come.
+   *
+   * @param total as {@link Progress} has it
+   */
+  Progress progress(long total) {
+    return new Progress(err, isTerminal, System::nanoTime, total);
+  }
+
   /** Of this process. */
   static Console ofProcess() {
     return new Console(System.in, System.out, System.err, System.console() != null);

@@ -29,14 +29,14 @@ public final class ExportCommand extends RemoteCommand {
   private static final Map<String, BiFunction<JobQuery, String, JobQuery>> FILTERS =
       Collections.unmodifiableMap(
           new TreeMap<>(
-          Map.of(
-              "path", JobQuery::path,
-              "prefix", JobQuery::prefix,
-              "state", JobQuery::state,
-              "target", JobQuery::target,
-              "last-outcome", JobQuery::lastOutcome,
-              "owner", JobQuery::owner,
-              "due-before", ExportCommand::dueBefore)));
+              Map.of(
+                  "path", JobQuery::path,
+                  "prefix", JobQuery::prefix,
+                  "state", JobQuery::state,
+                  "target", JobQuery::target,
+                  "last-outcome", JobQuery::lastOutcome,
+                  "owner", JobQuery::owner,
+                  "due-before", ExportCommand::dueBefore)));
 
   /**
    * @param environment where {@code DALGA_URL} may be
@@ -83,18 +83,18 @@ public final class ExportCommand extends RemoteCommand {
             file.equals(STANDARD_OUTPUT) ? console.out() : Files.newOutputStream(Path.of(file));
         OutputStream buffered = new BufferedOutputStream(lines);
         Stream<JobView> jobs = client.jobs(query)) {
-      write(jobs, buffered, console);
+      write(jobs, buffered, console, client.count(query));
     }
     return ExitStatus.DONE;
   }
 
-  private static void write(Stream<JobView> jobs, OutputStream out, Console console)
+  private static void write(Stream<JobView> jobs, OutputStream out, Console console, long total)
       throws IOException {
-    Progress progress = new Progress(console, System::nanoTime);
+    Progress progress = console.progress(total);
     for (Iterator<JobView> each = jobs.iterator(); each.hasNext(); ) {
       out.write(JobRequest.like(each.next()).json());
       out.write('\n');
-      progress.step();
+      progress.add(1);
     }
     progress.clear();
     console.err().println("wrote " + progress);

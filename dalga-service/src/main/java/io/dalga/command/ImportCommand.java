@@ -42,18 +42,19 @@ public final class ImportCommand extends RemoteCommand {
   int run(DalgaClient client, Namespace arguments, Console console) throws IOException {
     String file = arguments.getString(FILE);
     if (file.equals(STANDARD_INPUT)) {
-      return run(client, console.in(), console);
+      return run(client, console.in(), console, 0);
     }
     if (!Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file))) {
       throw new WrongUse("there is no file " + file + " that can be read; name one, or -");
     }
+    long total = JobFileLines.count(Path.of(file));
     try (InputStream lines = Files.newInputStream(Path.of(file))) {
-      return run(client, lines, console);
+      return run(client, lines, console, total);
     }
   }
 
-  private static int run(DalgaClient client, InputStream file, Console console) {
-    Import course = new Import(console.err(), new Progress(console, System::nanoTime));
+  private static int run(DalgaClient client, InputStream file, Console console, long total) {
+    Import course = new Import(console.err(), console.progress(total));
     Thread lastWords = new Thread(course::sayHowFar);
     Runtime.getRuntime().addShutdownHook(lastWords);
     try (Stream<Line> lines = new JobFileLines(file).stream();
@@ -98,7 +99,7 @@ public final class ImportCommand extends RemoteCommand {
         refuse(result.job(), parameter + result.detail());
       }
       lastLine = result.job().number();
-      progress.step();
+      progress.add(1);
     }
 
     private synchronized void refuse(Line line, String reason) {

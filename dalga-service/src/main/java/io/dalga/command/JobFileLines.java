@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
@@ -46,6 +48,13 @@ final class JobFileLines implements Iterator<JobFileLines.Line> {
 
   JobFileLines(InputStream file) {
     this.file = new BufferedInputStream(file, BUFFER);
+  }
+
+  /** How many lines a file has that are not blank. */
+  static long count(Path file) throws IOException {
+    try (InputStream lines = Files.newInputStream(file)) {
+      return new JobFileLines(lines).stream().count();
+    }
   }
 
   /**

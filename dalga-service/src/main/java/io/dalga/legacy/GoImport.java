@@ -2,6 +2,7 @@ package io.dalga.legacy;
 
 import static io.dalga.job.InvalidParameterException.quote;
 
+import io.dalga.command.Progress;
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
 import io.dalga.store.GoRow;
@@ -59,10 +60,10 @@ final class GoImport {
               summary.read() + rows.size(),
               summary.rejected() + rows.size() - understood.size(),
               summary.stored().plus(target.apply(understood)));
-      progress.update(summary.read());
+      progress.add(rows.size());
       rows = source.page(rows.get(rows.size() - 1), PAGE);
     }
-    progress.interrupt();
+    progress.clear();
     return summary;
   }
 
@@ -70,7 +71,7 @@ final class GoImport {
     try {
       understood.add(jobs.job(row, now));
     } catch (InvalidParameterException e) {
-      progress.interrupt();
+      progress.clear();
       errors.println(
           "not imported: path="
               + quote(row.path())

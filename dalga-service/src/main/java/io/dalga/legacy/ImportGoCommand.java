@@ -1,5 +1,6 @@
 package io.dalga.legacy;
 
+import io.dalga.command.Progress;
 import io.dalga.store.DatabaseFactory;
 import io.dalga.store.GoTable;
 import io.dalga.store.ImportStore;

@@ -107,7 +107,7 @@ class ImportExportTest {
         terminal.run(
             ExportCommand::new, "", written.toString(), "--path", path, "--state", "scheduled");
 
-    assertThat(export.err()).startsWith("wrote 1 jobs");
+    assertThat(export.err()).startsWith("wrote 1 of 1 jobs");
     assertThat(Files.readString(written)).contains("\"interval\":3600").endsWith("}\n");
     assertThat(terminal.run(ExportCommand::new, "", "-", "--path", path, "--state", "failed").out())
         .isEmpty();

@@ -2,7 +2,6 @@ package io.dalga.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -14,23 +13,21 @@ class ProgressTest {
   private final AtomicLong nanos = new AtomicLong();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  private Progress progress(boolean isTerminal) {
-    PrintStream out = new PrintStream(err, true);
-    ByteArrayInputStream nothing = new ByteArrayInputStream(new byte[0]);
-    return new Progress(new Console(nothing, out, out, isTerminal), nanos::get);
+  private Progress progress(boolean isTerminal, long total) {
+    return new Progress(new PrintStream(err, true), isTerminal, nanos::get, total);
   }
 
   /** So many jobs, so many of them a second. */
   private void steps(Progress progress, int count, int rate) {
     for (int i = 0; i < count; i++) {
       nanos.addAndGet(Duration.ofSeconds(1).toNanos() / rate);
-      progress.step();
+      progress.add(1);
     }
   }
 
   @Test
   void a_log_gets_a_line_every_five_seconds() {
-    Progress progress = progress(false);
+    Progress progress = progress(false, 0);
     steps(progress, 1_100, 100);
 
     assertThat(err.toString())
@@ -40,13 +37,25 @@ class ProgressTest {
 
   @Test
   void a_person_has_one_line_written_over() {
-    Progress progress = progress(true);
+    Progress progress = progress(true, 0);
     steps(progress, 100, 100);
-    progress.clear();
-
     assertThat(err.toString().split("\r")).hasSize(5);
+    assertThat(err.toString()).endsWith("\r100 jobs, 100 a second");
+
+    progress.clear();
+    assertThat(err.toString()).matches("(?s).*\r +\r");
+  }
+
+  @Test
+  void where_the_total_is_known_it_is_a_bar() {
+    Progress progress = progress(true, 200);
+    steps(progress, 100, 100);
     assertThat(err.toString())
-        .contains("\r100 jobs, 100 a second")
-        .endsWith(System.lineSeparator());
+        .endsWith("\r[" + "#".repeat(20) + "-".repeat(20) + "] 100 of 200 jobs, 100 a second");
+
+    steps(progress, 200, 100);
+    assertThat(err.toString())
+        .as("there may be more than were counted")
+        .endsWith("\r[" + "#".repeat(40) + "] 300 of 300 jobs, 100 a second");
   }
 }

@@ -22,14 +22,18 @@ final class JavaExamples {
       import io.dalga.broker.*;
       import io.dalga.client.DalgaClient;
       import io.dalga.client.DalgaRun;
+      import io.dalga.client.JobQuery;
+      import io.dalga.client.JobRequest;
       import io.dalga.client.Schedule;
       import java.net.URI;
       import java.time.*;
       import java.util.*;
+      import java.util.stream.Stream;
 
       class Example {
         static Broker broker;
         static DalgaClient dalga;
+        static Stream<JobRequest> millions;
 
         static void check(String feed) {}
 
