@@ -58,6 +58,8 @@ final class Upsert {
           + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)\n"
           + OR_REPLACE;
 
+  private static final int MAX_TRIES = 20;
+
   private Upsert() {}
 
   /**
@@ -73,10 +75,16 @@ final class Upsert {
     try (PreparedStatement statement =
         connection.prepareStatement(SQL, Statement.RETURN_GENERATED_KEYS)) {
       bind(statement, row);
-      // One row is counted for a row that is new, two for one that was there.
-      return statement.executeUpdate() == 1
-          ? new Result(true, id(statement))
-          : new Result(false, 0);
+      // One row is counted for a row that is new, two for one that was there; and on H2, none for
+      // one that was there and was deleted before it could be replaced.
+      int counted = statement.executeUpdate();
+      for (int tries = 1; counted == 0 && tries < MAX_TRIES; tries++) {
+        counted = statement.executeUpdate();
+      }
+      if (counted == 0) {
+        throw new SQLException("the job comes and goes; it was not stored");
+      }
+      return counted == 1 ? new Result(true, id(statement)) : new Result(false, 0);
     } catch (SQLException e) {
       throw new UnableToExecuteStatementException(e, null);
     }

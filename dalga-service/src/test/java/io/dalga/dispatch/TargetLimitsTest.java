@@ -301,7 +301,10 @@ class TargetLimitsTest {
       assertThat(slow.inFlight()).isLessThanOrEqualTo(1);
     }
 
-    assertThat(slow.bodies()).as("50 a second").hasSize(200).doesNotHaveDuplicates();
+    assertThat(slow.bodies())
+        .as("45 a second or more")
+        .hasSizeGreaterThanOrEqualTo(180)
+        .doesNotHaveDuplicates();
   }
 
   @ParameterizedTest

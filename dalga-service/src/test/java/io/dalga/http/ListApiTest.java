@@ -151,11 +151,12 @@ class ListApiTest {
     List<JsonNode> large =
         post(
             NDJSON,
-            line("large-1", ",\"interval\":60,\"payload\":\"" + "x".repeat(1_000_000) + "\"")
-                + line("large-2", ",\"interval\":60,\"payload\":\"" + "x".repeat(1_000_000) + "\"")
+            line("large-1", ",\"interval\":3600,\"payload\":\"" + "x".repeat(1_000_000) + "\"")
+                + line(
+                    "large-2", ",\"interval\":3600,\"payload\":\"" + "x".repeat(1_000_000) + "\"")
                 + "x".repeat(2_000_000)
                 + "\n"
-                + line("small", ",\"interval\":60"));
+                + line("small", ",\"interval\":3600"));
 
     assertThat(large)
         .extracting(result -> result.path("status").asInt())

@@ -533,6 +533,40 @@ abstract class StoreContract {
   }
 
   @Test
+  void a_put_is_not_lost_to_the_end_of_a_run_at_the_same_time() throws Exception {
+    cluster.join(ME, "test", "1");
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (int i = 0; i < 100; i++) {
+        Job once = store.put(job("p", "b" + i, Map.of("one-off", "1", "immediate", "1"))).job();
+        Job anew =
+            Specification.parse(Map.of("interval", "3600"), NOW, MonthOverflow.CLIP, () -> 0)
+                .asJob(once.key(), i, NOW);
+        CountDownLatch start = new CountDownLatch(1);
+        Future<?> end =
+            threads.submit(
+                () -> {
+                  start.await();
+                  return runs.complete(ME, List.of(completion(once, Outcome.delivered(200))));
+                });
+        Future<?> put =
+            threads.submit(
+                () -> {
+                  start.await();
+                  return store.put(anew);
+                });
+        start.countDown();
+        end.get();
+        put.get();
+
+        assertThat(stored(once.key()).schedule().oneOff()).as("round %d", i).isFalse();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
   void writers_of_the_api_and_of_results_do_not_get_into_each_others_way() throws Exception {
     cluster.join(ME, "test", "1");
     List<Job> jobs =
