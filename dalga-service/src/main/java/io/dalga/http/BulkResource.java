@@ -14,6 +14,7 @@ import io.dalga.store.ListStore;
 import io.dalga.store.ListStore.Put;
 import io.dalga.store.Unavailable;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -81,6 +82,7 @@ public final class BulkResource {
    * Stores each job that can be stored, and says of each what became of it; what would become of it
    * with {@code dry_run=true}.
    */
+  @RolesAllowed(Roles.OPERATOR)
   @POST
   public Response put(@Context HttpServletRequest request) throws IOException {
     boolean dryRun =

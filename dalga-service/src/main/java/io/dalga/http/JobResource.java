@@ -10,6 +10,7 @@ import io.dalga.job.Transition;
 import io.dalga.store.JobStore;
 import io.dalga.store.JobStore.Stored;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -49,6 +50,7 @@ public final class JobResource {
   }
 
   /** Shows the job. */
+  @RolesAllowed(Roles.VIEWER)
   @GET
   public Response get(@PathParam("path") String path, @PathParam("body") String body) {
     Stored stored = store.find(JobKey.of(path, body)).orElseThrow(ProblemMapper::noSuchJob);
@@ -56,6 +58,7 @@ public final class JobResource {
   }
 
   /** Creates the job, or replaces its definition and starts it anew. */
+  @RolesAllowed(Roles.OPERATOR)
   @PUT
   @Consumes(MediaType.WILDCARD)
   public Response put(
@@ -92,6 +95,7 @@ public final class JobResource {
   }
 
   /** Pauses, resumes or redrives the job: {@code ?disable=true} and so on. */
+  @RolesAllowed(Roles.OPERATOR)
   @PATCH
   @Consumes(MediaType.WILDCARD)
   public Response patch(
@@ -114,6 +118,7 @@ public final class JobResource {
   }
 
   /** Runs the job now; its cadence is otherwise unchanged. A failed job goes on by that. */
+  @RolesAllowed(Roles.OPERATOR)
   @POST
   @Consumes(MediaType.WILDCARD)
   public Response trigger(@PathParam("path") String path, @PathParam("body") String body) {
@@ -121,6 +126,7 @@ public final class JobResource {
   }
 
   /** Deletes the job, if there is one. */
+  @RolesAllowed(Roles.OPERATOR)
   @DELETE
   public Response delete(@PathParam("path") String path, @PathParam("body") String body) {
     store.delete(JobKey.of(path, body));

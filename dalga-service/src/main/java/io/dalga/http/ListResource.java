@@ -17,6 +17,7 @@ import io.dalga.store.ListStore;
 import io.dalga.store.ListStore.Changed;
 import io.dalga.store.ListStore.Page;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -81,6 +82,7 @@ public final class ListResource {
   }
 
   /** A page of the jobs that the filter lets through. */
+  @RolesAllowed(Roles.VIEWER)
   @GET
   public Response list(@Context HttpServletRequest request) {
     Map<String, String> query = Parameters.ofQuery(request);
@@ -105,6 +107,7 @@ public final class ListResource {
   }
 
   /** Enables, disables, triggers or redrives all jobs that the filter lets through. */
+  @RolesAllowed(Roles.OPERATOR)
   @PATCH
   public Response change(@Context HttpServletRequest request) {
     Fields fields =
@@ -148,6 +151,7 @@ public final class ListResource {
   }
 
   /** Deletes all jobs that the filter lets through. */
+  @RolesAllowed(Roles.OPERATOR)
   @DELETE
   public Response delete(@Context HttpServletRequest request) {
     return changeAll(

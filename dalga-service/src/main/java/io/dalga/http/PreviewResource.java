@@ -10,6 +10,7 @@ import io.dalga.job.JobKey;
 import io.dalga.job.MonthOverflow;
 import io.dalga.store.JobStore;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -45,6 +46,7 @@ public final class PreviewResource {
   }
 
   /** The next times of a job's cadence, from its next run on. */
+  @RolesAllowed(Roles.VIEWER)
   @GET
   @Path("jobs/{path}/{body}/next")
   public Response ofJob(
@@ -58,6 +60,7 @@ public final class PreviewResource {
   }
 
   /** What a PUT of these parameters would do; with {@code path} and {@code body}, of that job. */
+  @RolesAllowed(Roles.VIEWER)
   @POST
   @Path("preview")
   public Response ofParameters(@Context HttpServletRequest request) {

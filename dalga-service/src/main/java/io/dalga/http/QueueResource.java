@@ -14,6 +14,7 @@ import io.dalga.job.Outcome;
 import io.dalga.pull.PullQueues;
 import io.dalga.store.QueueStore;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -54,6 +55,7 @@ public final class QueueResource {
   }
 
   /** Counts the jobs. */
+  @RolesAllowed(Roles.VIEWER)
   @GET
   public Response size(@PathParam("path") String path) {
     JobKey.checkPath(path);
@@ -62,6 +64,7 @@ public final class QueueResource {
   }
 
   /** Reserves runs that are due, and waits for one when there is none. */
+  @RolesAllowed(Roles.OPERATOR)
   @POST
   @Path("/reserve")
   public void reserve(
@@ -81,6 +84,7 @@ public final class QueueResource {
   }
 
   /** The run is done with; with {@code gone=true}, so is the job. */
+  @RolesAllowed(Roles.OPERATOR)
   @POST
   @Path("/ack")
   public Response acknowledge(@PathParam("path") String path, @Context HttpServletRequest request) {
@@ -90,6 +94,7 @@ public final class QueueResource {
   }
 
   /** The run is given back, for another attempt later. */
+  @RolesAllowed(Roles.OPERATOR)
   @POST
   @Path("/release")
   public Response release(@PathParam("path") String path, @Context HttpServletRequest request) {
@@ -100,6 +105,7 @@ public final class QueueResource {
   }
 
   /** The reservation is to end that long from now. */
+  @RolesAllowed(Roles.OPERATOR)
   @POST
   @Path("/extend")
   public Response extend(@PathParam("path") String path, @Context HttpServletRequest request) {

@@ -5,6 +5,7 @@ import io.dalga.job.JobKey;
 import io.dalga.job.Specification;
 import io.dalga.store.JobStore;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -35,6 +36,7 @@ public final class RoutingKeyResource {
     this.scheduling = scheduling;
   }
 
+  @RolesAllowed(Roles.OPERATOR)
   @GET
   @Path("schedule")
   public Response schedule(@Context HttpServletRequest request) {
@@ -44,30 +46,35 @@ public final class RoutingKeyResource {
     return Response.ok().build();
   }
 
+  @RolesAllowed(Roles.OPERATOR)
   @POST
   @Path("schedule")
   public Response scheduleByPost(@Context HttpServletRequest request) {
     return schedule(request);
   }
 
+  @RolesAllowed(Roles.OPERATOR)
   @PUT
   @Path("schedule")
   public Response scheduleByPut(@Context HttpServletRequest request) {
     return schedule(request);
   }
 
+  @RolesAllowed(Roles.OPERATOR)
   @DELETE
   @Path("schedule")
   public Response scheduleByDelete(@Context HttpServletRequest request) {
     return schedule(request);
   }
 
+  @RolesAllowed(Roles.OPERATOR)
   @PATCH
   @Path("schedule")
   public Response scheduleByPatch(@Context HttpServletRequest request) {
     return schedule(request);
   }
 
+  @RolesAllowed(Roles.OPERATOR)
   @GET
   @Path("cancel")
   public Response cancel(@Context HttpServletRequest request) {
@@ -75,24 +82,28 @@ public final class RoutingKeyResource {
     return Response.ok().build();
   }
 
+  @RolesAllowed(Roles.OPERATOR)
   @POST
   @Path("cancel")
   public Response cancelByPost(@Context HttpServletRequest request) {
     return cancel(request);
   }
 
+  @RolesAllowed(Roles.OPERATOR)
   @PUT
   @Path("cancel")
   public Response cancelByPut(@Context HttpServletRequest request) {
     return cancel(request);
   }
 
+  @RolesAllowed(Roles.OPERATOR)
   @DELETE
   @Path("cancel")
   public Response cancelByDelete(@Context HttpServletRequest request) {
     return cancel(request);
   }
 
+  @RolesAllowed(Roles.OPERATOR)
   @PATCH
   @Path("cancel")
   public Response cancelByPatch(@Context HttpServletRequest request) {

@@ -13,6 +13,7 @@ import io.dalga.job.LedgerPosition;
 import io.dalga.job.RunState;
 import io.dalga.store.LedgerStore;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -45,6 +46,7 @@ public final class RunsResource {
   }
 
   /** Of one job, be it deleted. */
+  @RolesAllowed(Roles.VIEWER)
   @GET
   @Path("jobs/{path}/{body}/runs")
   public Response ofJob(
@@ -56,6 +58,7 @@ public final class RunsResource {
   }
 
   /** Of all jobs; of one state, and of a time, if that is asked for. */
+  @RolesAllowed(Roles.VIEWER)
   @GET
   @Path("runs")
   public Response all(@Context HttpServletRequest request) {

@@ -6,6 +6,7 @@ import io.dalga.store.InstanceRow;
 import io.dalga.store.InstanceStatus;
 import io.dalga.store.JobStore;
 import io.dalga.store.Slots;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
@@ -35,6 +36,7 @@ public final class StatusResource {
     this.pending = new CachedCount(store::countDue, System::nanoTime);
   }
 
+  @RolesAllowed(Roles.VIEWER)
   @GET
   public Response get() {
     return Response.ok(status(), JobResource.JSON).build();

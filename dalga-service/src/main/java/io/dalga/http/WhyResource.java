@@ -6,6 +6,7 @@ import io.dalga.store.InstanceStatus;
 import io.dalga.store.JobStore;
 import io.dalga.store.JobStore.Stored;
 import io.dalga.store.TargetState;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -38,6 +39,7 @@ public final class WhyResource {
     this.clock = clock;
   }
 
+  @RolesAllowed(Roles.VIEWER)
   @GET
   public Response get(@PathParam("path") String path, @PathParam("body") String body) {
     JobKey key = JobKey.of(path, body);
