@@ -49,7 +49,11 @@ final class CompletionWriter {
   private record Pending(Entry entry, Result result, int number) {
 
     /** The same, however often it is written. Instances have numbers of 32 bits. */
-    private @Nullable LedgerEntry ledgerEntry() {
+    private @Nullable LedgerEntry ledgerEntry(RunStore store) {
+      RunState state = result.state();
+      if (state == null || !store.remembers(state)) {
+        return null; // most runs by far, and an entry is the larger part of what they would leave
+      }
       long instance = entry.lease().id();
       return result.ledgerEntry(
           entry.job(), (instance << Integer.SIZE) + Integer.toUnsignedLong(number), instance);
@@ -60,6 +64,9 @@ final class CompletionWriter {
   sealed interface Result {
     /** What that does to the job, as it is by then. */
     Transition apply(Job job, Instant now, Policy policy);
+
+    /** What became of the run; null when it is put off, and nothing has. */
+    @Nullable RunState state();
 
     /**
      * What the ledger says of it; null = nothing.
@@ -77,6 +84,11 @@ final class CompletionWriter {
     }
 
     @Override
+    public RunState state() {
+      return RunState.of(attempt.outcome().kind());
+    }
+
+    @Override
     public LedgerEntry ledgerEntry(Job job, long id, long instance) {
       return LedgerEntry.of(id, job, attempt, job.attempts() + 1, instance);
     }
@@ -87,6 +99,11 @@ final class CompletionWriter {
     @Override
     public Transition apply(Job job, Instant now, Policy policy) {
       return Transition.quarantine(job, run, reason, now, policy);
+    }
+
+    @Override
+    public RunState state() {
+      return RunState.QUARANTINED;
     }
 
     @Override
@@ -103,6 +120,11 @@ final class CompletionWriter {
     }
 
     @Override
+    public @Nullable RunState state() {
+      return null;
+    }
+
+    @Override
     public @Nullable LedgerEntry ledgerEntry(Job job, long id, long instance) {
       return null;
     }
@@ -113,6 +135,11 @@ final class CompletionWriter {
     @Override
     public Transition apply(Job job, Instant now, Policy policy) {
       return Transition.skip(job, run, now, policy);
+    }
+
+    @Override
+    public RunState state() {
+      return RunState.MISSED;
     }
 
     @Override
@@ -223,6 +250,6 @@ final class CompletionWriter {
     return new RunStore.Completion(
         pending.entry().job(),
         job -> pending.result().apply(job, clock.instant(), policy),
-        pending.ledgerEntry());
+        pending.ledgerEntry(store));
   }
 }

@@ -31,7 +31,8 @@ public enum RunState {
     return this != DELIVERED && this != GONE;
   }
 
-  static RunState of(Outcome.Kind kind) {
+  /** What an attempt of that outcome makes of its run. */
+  public static RunState of(Outcome.Kind kind) {
     return switch (kind) {
       case DELIVERED -> DELIVERED;
       case GONE -> GONE;

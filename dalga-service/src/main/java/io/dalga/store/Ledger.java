@@ -2,6 +2,7 @@ package io.dalga.store;
 
 import io.dalga.job.HistoryMode;
 import io.dalga.job.LedgerEntry;
+import io.dalga.job.RunState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,12 +28,17 @@ public final class Ledger {
     this.mode = mode;
   }
 
+  /** Whether runs are kept of which this became. */
+  boolean keeps(RunState state) {
+    return mode.keeps(state);
+  }
+
   /** Writes those that are to be kept; null is nothing, and one that is there stays as it is. */
   void write(Handle handle, Stream<? extends @Nullable LedgerEntry> entries) {
     List<LedgerRow> rows =
         entries
             .filter(Objects::nonNull)
-            .filter(entry -> mode.keeps(entry.state()))
+            .filter(entry -> keeps(entry.state()))
             .map(LedgerRow::of)
             .sorted(Comparator.comparingLong(LedgerRow::endedAt).thenComparingLong(LedgerRow::id))
             .toList();

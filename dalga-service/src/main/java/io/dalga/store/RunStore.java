@@ -2,6 +2,7 @@ package io.dalga.store;
 
 import io.dalga.job.Job;
 import io.dalga.job.LedgerEntry;
+import io.dalga.job.RunState;
 import io.dalga.job.Transition;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -181,6 +182,11 @@ public final class RunStore {
     write(handle, applicable.stream().map(c -> present.get(c.job().id())).toList(), applicable);
     record(handle, completions);
     return Result.WRITTEN;
+  }
+
+  /** Whether the ledger keeps runs of which this became; entries of others need not be made. */
+  public boolean remembers(RunState state) {
+    return ledger.keeps(state);
   }
 
   /** Even of jobs that are not there any more. */
