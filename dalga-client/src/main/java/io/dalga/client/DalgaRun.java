@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>Anybody can send such headers. Where the target signs, {@link DalgaVerifier} gives the run
+ * only once it is known to come from Dalga.
+ *
  * @param id the same for every attempt of a run, different for every other run: tell repeats by it
  * @param scheduledAt when the run was to happen, in the job's location; the same for every attempt
  * @param attempt 1 for the first attempt of the run
