@@ -44,6 +44,7 @@ import io.dalga.store.QueueStore;
 import io.dalga.store.RunStore;
 import io.dalga.store.TargetState;
 import io.dalga.target.LimitedTarget;
+import io.dropwizard.configuration.DefaultConfigurationFactoryFactory;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -98,6 +99,12 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
     bootstrap.setConfigurationSourceProvider(
         new GoConfiguration(
             bootstrap.getConfigurationSourceProvider(), variables.substitutor(), variables::get));
+    DefaultConfigurationFactoryFactory<DalgaConfiguration> configurations =
+        new DefaultConfigurationFactoryFactory<>();
+    bootstrap.setConfigurationFactoryFactory(
+        (type, validator, json, prefix) ->
+            new DiscreetConfiguration<>(
+                configurations.create(type, validator, json, prefix), variables::conceal));
     bootstrap.addBundle(
         new MigrationsBundle<DalgaConfiguration>() {
           @Override
@@ -189,7 +196,8 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
         () -> dispatch.owns(Sweeper.SLOT),
         environment.lifecycle());
 
-    Scheduling scheduling = new Scheduling(clock, policy.overflow(), names, random);
+    Scheduling scheduling =
+        new Scheduling(clock, policy.overflow(), names, random, new Paths(targets));
     HttpSetup.apply(configuration.getServerFactory(), environment);
     environment.jersey().register(new JobResource(jobs, scheduling, clock, policy));
     ListStore lists = new ListStore(database, clock, jobs, System::nanoTime);
@@ -233,6 +241,17 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
                 targets.put(
                     name, new LimitedTarget(factory.build(name, environment), factory.limits())));
     return targets;
+  }
+
+  /** Nobody delivers what workers come for. */
+  private record Paths(Map<String, LimitedTarget> targets) implements Scheduling.Paths {
+    @Override
+    public void check(String target, String path) {
+      LimitedTarget limited = targets.get(target);
+      if (limited != null) {
+        limited.target().checkPath(path);
+      }
+    }
   }
 
   /** What an instance knows of itself, as the API asks for it. */

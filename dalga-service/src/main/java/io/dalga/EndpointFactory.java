@@ -10,6 +10,7 @@ import io.dalga.target.log.LogTargetFactory;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDuration;
 import jakarta.validation.constraints.NotNull;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>baseUrl</td><td>(none)</td><td>where runs are posted to, followed by the job's path;
  *       without it they are written to the log</td></tr>
  *   <tr><td>timeout</td><td>10s</td><td>limit of a whole attempt</td></tr>
+ *   <tr><td>signingSecrets</td><td>(none)</td><td>what deliveries are signed by, see {@code
+ *       signing} of an HTTP target; several with spaces between them</td></tr>
  * </table>
  */
 public final class EndpointFactory extends LimitedFactory {
@@ -34,9 +37,17 @@ public final class EndpointFactory extends LimitedFactory {
   @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
   private Duration timeout = Duration.seconds(10);
 
+  @JsonProperty private @Nullable String signingSecrets;
+
   TargetFactory target() {
     return baseUrl == null || baseUrl.isBlank()
         ? new LogTargetFactory(limits())
-        : new HttpTargetFactory(baseUrl, timeout, limits());
+        : new HttpTargetFactory(baseUrl, timeout, secrets(), limits());
+  }
+
+  private List<String> secrets() {
+    return signingSecrets == null || signingSecrets.isBlank()
+        ? List.of()
+        : List.of(signingSecrets.strip().split("[\\s,]+"));
   }
 }

@@ -331,6 +331,8 @@ class ArchitectureTest {
           "io.dalga.DalgaApplication.run -> java.time.InstantSource.system",
           // Prints the time of day beside each delivery, for people.
           "io.dalga.DemoCommand.receive -> java.time.LocalTime.now",
+          // A receiver compares the time of an attempt with its own, unless it is given a clock.
+          "io.dalga.client.DalgaVerifier.of -> java.time.InstantSource.system",
           // Turns a date in Retry-After into a wait; a reply without a Date has nothing better.
           "io.dalga.client.DalgaProblemException.<init> -> java.time.Instant.now");
 

@@ -150,6 +150,7 @@ class ConfigurationTest {
     assertKeys(file.get("history"), HistoryFactory.class);
     assertKeys(file.get("endpoint"), EndpointFactory.class);
     ObjectNode target = (ObjectNode) yaml(withExample()).at("/targets/billing");
+    target.setAll((ObjectNode) yaml(withExample()).at("/targets/webhooks"));
     assertThat(target.remove("type").asText()).isEqualTo("http");
     assertKeys(target, HttpTargetFactory.class);
   }
@@ -173,13 +174,16 @@ class ConfigurationTest {
   @Test
   void its_example_of_a_target_works_and_shows_the_defaults() throws Exception {
     DalgaConfiguration configuration =
-        parse(withExample(), Map.of("BILLING_TRUST_PASSWORD", "hush"));
+        parse(withExample(), Map.of("BILLING_TRUST_PASSWORD", "hush", "BILLING_SECRET", "hush"));
 
     JsonNode example = JSON.valueToTree(configuration.targets().get("billing"));
     JsonNode defaults =
         JSON.valueToTree(
             new HttpTargetFactory(
-                "https://billing.example.com/hooks/", Duration.seconds(10), TargetLimits.NONE));
+                "https://billing.example.com/hooks/",
+                Duration.seconds(10),
+                List.of(),
+                TargetLimits.NONE));
     assertThat(example.at("/client/tls/trustStorePassword").asText()).isEqualTo("hush");
     for (String key :
         List.of(
@@ -269,6 +273,7 @@ class ConfigurationTest {
               Map.entry("DALGA_MYSQL_PASSWORD", "mp"),
               Map.entry("DALGA_ENDPOINT_BASEURL", "http://receiver.example/hooks/"),
               Map.entry("DALGA_ENDPOINT_TIMEOUT", "12s"),
+              Map.entry("DALGA_ENDPOINT_SIGNINGSECRETS", "whsec_a whsec_b"),
               Map.entry("DALGA_ENDPOINT_MAXINFLIGHT", "7"),
               Map.entry("DALGA_ENDPOINT_MAXRATE", "70"),
               Map.entry("DALGA_LISTEN_HOST", "0.0.0.0"),
@@ -309,6 +314,7 @@ class ConfigurationTest {
     "DALGA_MYSQL_TABLE,           /database/goTable",
     "DALGA_ENDPOINT_BASEURL,      /endpoint/baseUrl",
     "DALGA_ENDPOINT_TIMEOUT,      /endpoint/timeout",
+    "DALGA_ENDPOINT_SIGNINGSECRETS, /endpoint/signingSecrets",
     "DALGA_ENDPOINT_MAXINFLIGHT,  /endpoint/maxInFlight",
     "DALGA_ENDPOINT_MAXRATE,      /endpoint/maxRate",
     "DALGA_LISTEN_HOST,           /server/applicationConnectors/0/bindHost",

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *       ({@link Line}).
  *   <li>A circuit breaker: when most attempts are not answered at all, only one at a time is made,
  *       once a second, until one is answered. The others are postponed, which is no attempt of
- *       theirs.
+ *       theirs. Where each run may go to a receiver of its own, there is none.
  * </ul>
  *
  * <p>Answers that say no are answers: a receiver that refuses some jobs is not away. Thread-safe.
@@ -153,7 +153,11 @@ final class Gate {
 
   /** An attempt that was allowed is over. */
   void finished(Outcome outcome, Duration took) {
-    breaker.onResult(took.toNanos(), TimeUnit.NANOSECONDS, outcome);
+    if (target.isOneReceiver()) {
+      breaker.onResult(took.toNanos(), TimeUnit.NANOSECONDS, outcome);
+    } else {
+      breaker.releasePermission();
+    }
     synchronized (this) {
       finishedInWindow++;
     }

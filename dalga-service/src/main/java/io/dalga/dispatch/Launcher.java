@@ -69,7 +69,7 @@ final class Launcher {
     }
     if (gate.tryStart()) {
       listener.started(Duration.between(entry.due(), startedAt));
-      deliver(gate.target(), message(job, run, entry.lease()))
+      deliver(gate.target(), message(job, run, entry.lease(), startedAt))
           .whenComplete(
               (outcome, failure) ->
                   finish(entry, gate, startedAt, outcome == null ? failed(failure) : outcome));
@@ -100,7 +100,7 @@ final class Launcher {
     completions.add(entry, new CompletionWriter.Quarantine(run, defect, clock.instant()));
   }
 
-  private static Message message(Job job, Run run, Lease lease) {
+  private static Message message(Job job, Run run, Lease lease, Instant startedAt) {
     return new Message(
         job.key().path(),
         job.key().body(),
@@ -110,7 +110,8 @@ final class Launcher {
         job.schedule().intervalAfter(run.scheduledAt()),
         Rfc3339.at(run.scheduledAt(), job.schedule().zoneForDisplay()),
         job.attempts() + 1,
-        lease.id());
+        lease.id(),
+        startedAt);
   }
 
   private static CompletionStage<Outcome> deliver(Target target, Message message) {

@@ -22,17 +22,32 @@ public final class Scheduling {
   private final MonthOverflow overflow;
   private final Set<String> targets;
   private final RandomGenerator random;
+  private final Paths paths;
+
+  /** What targets say of paths. */
+  public interface Paths {
+
+    /**
+     * @throws IllegalArgumentException when the target could never deliver runs of that path
+     */
+    void check(String target, String path);
+  }
 
   /**
    * @param targets the names of the targets that there are
    * @param random draws generations; thread-safe
    */
   public Scheduling(
-      InstantSource clock, MonthOverflow overflow, Set<String> targets, RandomGenerator random) {
+      InstantSource clock,
+      MonthOverflow overflow,
+      Set<String> targets,
+      RandomGenerator random,
+      Paths paths) {
     this.clock = clock;
     this.overflow = overflow;
     this.targets = Set.copyOf(targets);
     this.random = random;
+    this.paths = paths;
   }
 
   /**
@@ -51,6 +66,16 @@ public final class Scheduling {
               + ": the configuration has "
               + String.join(", ", new TreeSet<>(targets)));
     }
+    checkPath(specification.target(), key.path());
     return specification.asJob(key, random.nextLong(), now);
+  }
+
+  private void checkPath(String target, String path) {
+    try {
+      paths.check(target, path);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidParameterException(
+          "path", "target " + quote(target) + ": " + e.getMessage());
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.dalga.api.Rfc3339;
 import io.dalga.job.Content;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledAt when the run was to happen, in the job's location; the same for every attempt
  * @param attempt 1 for the first attempt of the run
  * @param instance the instance that delivers
+ * @param startedAt when the attempt starts, by the clock that jobs are due by
  */
 public record Message(
     String path,
@@ -32,7 +34,8 @@ public record Message(
     @Nullable Duration interval,
     OffsetDateTime scheduledAt,
     int attempt,
-    long instance) {
+    long instance,
+    Instant startedAt) {
 
   /** How long the attempt may take, at a target that allows that long unless it is told. */
   public Duration timeoutOr(Duration otherwise) {

@@ -15,4 +15,19 @@ public interface Target {
    * that fails, or an exception, counts as a failed attempt.
    */
   CompletionStage<Outcome> deliver(Message message);
+
+  /**
+   * Looks at the path of a job before it is stored.
+   *
+   * @throws IllegalArgumentException when its runs could never be delivered; says why
+   */
+  default void checkPath(String path) {}
+
+  /**
+   * Whether all messages go to the same receiver, so that its silence towards some says what others
+   * will meet.
+   */
+  default boolean isOneReceiver() {
+    return true;
+  }
 }

@@ -3,12 +3,15 @@ package io.dalga.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dalga.job.Outcome;
+import io.dalga.target.Message;
+import io.dalga.target.Target;
 import io.dalga.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -18,21 +21,28 @@ class GateTest {
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-05-01T12:00:00Z"));
   private final List<Boolean> told = new ArrayList<>();
-  private final Gate gate =
-      new Gate(
-          "billing",
-          new TestTarget(),
-          new Bounds(PLACES, null, false),
-          clock::nanos,
-          new Random(1),
-          new DispatchListener() {
-            @Override
-            public void breaker(String target, boolean open) {
-              told.add(open);
-            }
-          });
+  private final Gate gate = gate(new TestTarget());
+
+  private Gate gate(Target target) {
+    return new Gate(
+        "billing",
+        target,
+        new Bounds(PLACES, null, false),
+        clock::nanos,
+        new Random(1),
+        new DispatchListener() {
+          @Override
+          public void breaker(String target, boolean open) {
+            told.add(open);
+          }
+        });
+  }
 
   private int attempts(int most, Outcome outcome) {
+    return attempts(gate, most, outcome);
+  }
+
+  private static int attempts(Gate gate, int most, Outcome outcome) {
     int made = 0;
     for (int i = 0; i < most; i++) {
       if (gate.tryStart()) {
@@ -92,6 +102,28 @@ class GateTest {
     assertThat(attempts(1000, Outcome.failed(500, "HTTP 500", null))).isEqualTo(1000);
     assertThat(attempts(1000, Outcome.failed(404, "HTTP 404", null))).isEqualTo(1000);
     assertThat(attempts(1000, Outcome.gone(204))).isEqualTo(1000);
+  }
+
+  /** One job's host that does not answer must not keep another job from its own. */
+  @Test
+  void where_each_run_has_a_receiver_of_its_own_silence_says_nothing() {
+    Gate anyHost =
+        gate(
+            new Target() {
+              @Override
+              public CompletionStage<Outcome> deliver(Message message) {
+                throw new IllegalStateException("nobody delivers here");
+              }
+
+              @Override
+              public boolean isOneReceiver() {
+                return false;
+              }
+            });
+
+    assertThat(attempts(anyHost, 1000, Outcome.failed("no answer"))).isEqualTo(1000);
+    assertThat(anyHost.isOpen()).isFalse();
+    assertThat(told).isEmpty();
   }
 
   @Test

@@ -18,14 +18,19 @@ final class JavaExamples {
 
   private static final String READERS_OWN =
       """
+      import com.sun.net.httpserver.HttpServer;
       import io.dalga.api.*;
       import io.dalga.broker.*;
       import io.dalga.client.DalgaClient;
       import io.dalga.client.DalgaRun;
+      import io.dalga.client.DalgaVerifier;
+      import io.dalga.client.InvalidSignatureException;
       import io.dalga.client.JobQuery;
       import io.dalga.client.JobRequest;
       import io.dalga.client.Schedule;
+      import java.net.InetSocketAddress;
       import java.net.URI;
+      import java.nio.charset.StandardCharsets;
       import java.time.*;
       import java.util.*;
       import java.util.stream.Stream;

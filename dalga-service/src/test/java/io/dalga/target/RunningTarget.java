@@ -10,6 +10,7 @@ import io.dropwizard.jersey.validation.Validators;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import org.eclipse.jetty.util.component.LifeCycle;
 public final class RunningTarget implements AutoCloseable {
 
   private static final OffsetDateTime SCHEDULED = OffsetDateTime.parse("2026-03-08T03:30:00-07:00");
+  private static final Instant STARTED = Instant.parse("2026-03-08T10:30:00.005Z");
 
   private final Target target;
   private final List<LifeCycle> parts;
@@ -49,7 +51,8 @@ public final class RunningTarget implements AutoCloseable {
   }
 
   public static Message message(String path, String body, String runId) {
-    return new Message(path, body, Content.NONE, null, runId, null, SCHEDULED, 1, 4_000_000_000L);
+    return new Message(
+        path, body, Content.NONE, null, runId, null, SCHEDULED, 1, 4_000_000_000L, STARTED);
   }
 
   public Target target() {

@@ -4,6 +4,7 @@ import io.dropwizard.client.HttpClientConfiguration;
 import io.dropwizard.lifecycle.Managed;
 import io.dropwizard.util.Duration;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -46,14 +47,18 @@ final class AsyncHttpClients {
    * A client that neither redirects nor repeats what was sent, and keeps no cookies. The caller
    * starts and closes it, and cancels exchanges that take too long.
    *
+   * @param names looks up the host of each new connection
    * @throws IllegalArgumentException when the configuration asks for what it cannot do
    */
   static CloseableHttpAsyncClient build(
-      HttpClientConfiguration configuration, String userAgent, String threadName) {
+      HttpClientConfiguration configuration,
+      DnsResolver names,
+      String userAgent,
+      String threadName) {
     refuse(configuration);
     HttpAsyncClientBuilder builder =
         HttpAsyncClients.custom()
-            .setConnectionManager(connections(configuration).build())
+            .setConnectionManager(connections(configuration).setDnsResolver(names).build())
             .setIOReactorConfig(IOReactorConfig.custom().setTcpNoDelay(true).build())
             .setIoReactorExceptionCallback(
                 failure -> LOGGER.debug("connection of {} failed", threadName, failure))

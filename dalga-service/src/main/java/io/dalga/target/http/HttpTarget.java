@@ -1,10 +1,8 @@
 package io.dalga.target.http;
 
-import io.dalga.job.Content;
 import io.dalga.job.Outcome;
 import io.dalga.target.Message;
 import io.dalga.target.Target;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -16,25 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpRequest;
-import org.apache.hc.core5.http.Method;
-import org.apache.hc.core5.http.message.BasicHttpRequest;
-import org.apache.hc.core5.http.nio.AsyncRequestProducer;
-import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
-import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends each run to a URL below the base, by POST unless its job says otherwise: 200 is done, 204
+ * Sends each run to where its path leads, by POST unless its job says otherwise: 200 is done, 204
  * deletes the job, anything else has failed. Redirects are not followed, nothing that was sent is
  * repeated, and the time limit is for the whole attempt, from the first name look-up to the last
  * byte.
  */
 final class HttpTarget implements Target {
-
-  private static final ContentType TEXT =
-      ContentType.TEXT_PLAIN.withCharset(StandardCharsets.UTF_8);
 
   /**
    * After the time limit: the reply of an attempt whose limit was over while the process stood
@@ -44,7 +32,7 @@ final class HttpTarget implements Target {
 
   private final CloseableHttpAsyncClient client;
   private final Executor senders;
-  private final TargetUri uri;
+  private final Requests requests;
   private final Duration timeout;
   private final Set<Integer> successCodes;
 
@@ -55,14 +43,24 @@ final class HttpTarget implements Target {
   HttpTarget(
       CloseableHttpAsyncClient client,
       Executor senders,
-      TargetUri uri,
+      Requests requests,
       Duration timeout,
       Set<Integer> successCodes) {
     this.client = client;
     this.senders = senders;
-    this.uri = uri;
+    this.requests = requests;
     this.timeout = timeout;
     this.successCodes = Set.copyOf(successCodes);
+  }
+
+  @Override
+  public void checkPath(String path) {
+    requests.checkPath(path);
+  }
+
+  @Override
+  public boolean isOneReceiver() {
+    return requests.goToOneReceiver();
   }
 
   @Override
@@ -95,7 +93,7 @@ final class HttpTarget implements Target {
     private void send(Message message) {
       if (!result.isDone()) {
         try {
-          Future<Outcome> sent = client.execute(request(message), reader, new Failures(result));
+          Future<Outcome> sent = client.execute(requests.of(message), reader, new Failures(result));
           future = sent;
           if (ended) { // while it was handed over
             sent.cancel(true);
@@ -125,28 +123,16 @@ final class HttpTarget implements Target {
     }
   }
 
-  private AsyncRequestProducer request(Message message) {
-    Content content = message.content();
-    String method = content.method() == null ? Method.POST.name() : content.method();
-    HttpRequest request = new BasicHttpRequest(method, uri.host(), uri.path(message.path()));
-    message.headers().forEach(request::setHeader);
-    return new BasicRequestProducer(
-        request,
-        content.hasBody()
-            ? new BasicAsyncEntityProducer(message.payload(), contentType(message))
-            : null);
-  }
-
-  private static ContentType contentType(Message message) {
-    String type = message.contentType();
-    return type == null ? TEXT : ContentType.parseLenient(type);
-  }
-
   private static String describe(Throwable failure, Duration limit) {
     if (failure instanceof TimeoutException) {
       return "no answer within " + limit.toMillis() + " ms";
     }
     String message = failure.getMessage();
+    if (message != null
+        && (failure instanceof GuardedLookup.RefusedHostException
+            || failure instanceof IllegalArgumentException)) {
+      return message;
+    }
     return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 

@@ -11,7 +11,7 @@ import org.apache.hc.core5.http.HttpHost;
  * Where a job's path leads to below a base URL. The host is the base's, whatever the path; the path
  * is appended to the base's, percent-encoded, and can neither end nor climb out of it. Immutable.
  */
-final class TargetUri {
+final class TargetUri implements Destinations {
 
   /**
    * What may stand in a path as it is: RFC 3986, {@code pchar} and the slash, but not the
@@ -67,6 +67,21 @@ final class TargetUri {
 
   HttpHost host() {
     return host;
+  }
+
+  @Override
+  public Destination of(String jobPath) {
+    return new Destination(host, path(jobPath));
+  }
+
+  @Override
+  public void check(String jobPath) {
+    // All that a job may have: what could lead out of the base is refused for every job.
+  }
+
+  @Override
+  public boolean isOneReceiver() {
+    return true;
   }
 
   /**

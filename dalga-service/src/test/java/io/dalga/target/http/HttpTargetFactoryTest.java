@@ -15,6 +15,7 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jackson.DiscoverableSubtypeResolver;
 import io.dropwizard.jackson.Jackson;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,21 @@ class HttpTargetFactoryTest {
     assertThat(settings.fieldNames())
         .toIterable()
         .containsExactlyInAnyOrder(
-            "type", "baseUrl", "timeout", "successCodes", "maxInFlight", "maxRate", "client");
+            "type",
+            "baseUrl",
+            "anyHost",
+            "allowPorts",
+            "allowNetworks",
+            "signing",
+            "timeout",
+            "successCodes",
+            "maxInFlight",
+            "maxRate",
+            "client");
+    assertThat(settings.get("anyHost").asBoolean(true)).isFalse();
+    assertThat(settings.get("allowPorts")).extracting(JsonNode::asInt).containsOnly(80, 443);
+    assertThat(settings.get("allowNetworks")).isEmpty();
+    assertThat(settings.get("signing").isNull()).isTrue();
     assertThat(settings.get("maxInFlight").isNull()).isTrue();
     assertThat(settings.get("maxRate").isNull()).isTrue();
     assertDefaults(settings.get("client"));
@@ -72,6 +87,7 @@ class HttpTargetFactoryTest {
             new HttpTargetFactory(
                 "http://receiver.example/",
                 io.dropwizard.util.Duration.seconds(10),
+                List.of(),
                 TargetLimits.NONE));
 
     assertThat(shortForm).isEqualTo(settings("{type: http, baseUrl: 'http://receiver.example/'}"));

@@ -89,7 +89,16 @@ class HttpTargetTest extends TargetContract {
         sent(
             "",
             new Message(
-                "a", "b", Content.NONE, null, "01J-run", null, scheduled, 17, 4_294_967_295L));
+                "a",
+                "b",
+                Content.NONE,
+                null,
+                "01J-run",
+                null,
+                scheduled,
+                17,
+                4_294_967_295L,
+                scheduled.toInstant()));
 
     assertThat(request.header("dalga-sched")).isEqualTo("2026-03-08T03:30:00.125-07:00");
     assertThat(request.header("dalga-instance")).isEqualTo("4294967295");
@@ -99,7 +108,8 @@ class HttpTargetTest extends TargetContract {
 
   private static Message with(Content content) {
     OffsetDateTime scheduled = OffsetDateTime.parse("2026-03-08T03:30:00-07:00");
-    return new Message("a", "b", content, null, "run", null, scheduled, 1, 1);
+    return new Message(
+        "a", "b", content, null, "run", null, scheduled, 1, 1, scheduled.toInstant());
   }
 
   @Test

@@ -66,7 +66,17 @@ class QueueTargetTest extends TargetContract {
   void workers_get_the_run_by_the_name_of_its_path() throws Exception {
     OffsetDateTime scheduled = OffsetDateTime.parse("2026-03-08T03:30:00-07:00");
     Message message =
-        new Message("check_feed", "féed", Content.NONE, null, "run-7", null, scheduled, 3, 42);
+        new Message(
+            "check_feed",
+            "féed",
+            Content.NONE,
+            null,
+            "run-7",
+            null,
+            scheduled,
+            3,
+            42,
+            scheduled.toInstant());
 
     assertThat(start(factory(service.port(), "queue: scheduler")).deliver(message))
         .isEqualTo(Outcome.delivered(null));

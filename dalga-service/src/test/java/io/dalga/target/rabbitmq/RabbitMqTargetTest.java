@@ -135,7 +135,8 @@ class RabbitMqTargetTest extends TargetContract {
                     Duration.ofSeconds(5),
                     scheduled,
                     3,
-                    42));
+                    42,
+                    scheduled.toInstant()));
 
     assertThat(outcome).isEqualTo(Outcome.delivered(null));
     GetResponse response = only("rss");
@@ -162,10 +163,14 @@ class RabbitMqTargetTest extends TargetContract {
     OffsetDateTime now = OffsetDateTime.parse("2026-03-08T03:30:00Z");
 
     target.deliver(
-        new Message("a", "b", Content.NONE, null, "1", Duration.ofSeconds(5), now, 1, 1));
+        new Message(
+            "a", "b", Content.NONE, null, "1", Duration.ofSeconds(5), now, 1, 1, now.toInstant()));
     assertThat(only(EVERYTHING).getProps().getExpiration()).isEqualTo("5000");
-    target.deliver(new Message("a", "b", Content.NONE, null, "2", Duration.ofNanos(1), now, 1, 1));
-    target.deliver(new Message("a", "b", Content.NONE, null, "3", null, now, 1, 1));
+    target.deliver(
+        new Message(
+            "a", "b", Content.NONE, null, "2", Duration.ofNanos(1), now, 1, 1, now.toInstant()));
+    target.deliver(
+        new Message("a", "b", Content.NONE, null, "3", null, now, 1, 1, now.toInstant()));
     await().untilAsserted(() -> assertThat(channel.messageCount(EVERYTHING)).isEqualTo(1));
     assertThat(only(EVERYTHING).getProps().getExpiration()).isNull();
   }
