@@ -4,6 +4,7 @@ import io.dalga.command.ExportCommand;
 import io.dalga.command.ImportCommand;
 import io.dalga.command.SyncCommand;
 import io.dalga.dispatch.DispatchFactory;
+import io.dalga.dispatch.DispatchListeners;
 import io.dalga.dispatch.DispatchService;
 import io.dalga.health.DispatcherHealthCheck;
 import io.dalga.health.LeaseHealthCheck;
@@ -27,7 +28,12 @@ import io.dalga.legacy.GoConfiguration;
 import io.dalga.legacy.GoJobsNotice;
 import io.dalga.legacy.ImportGoCommand;
 import io.dalga.metrics.DispatchMetrics;
+import io.dalga.metrics.DispatchNumbers;
+import io.dalga.metrics.InstanceNumbers;
+import io.dalga.metrics.PrometheusPage;
 import io.dalga.metrics.PullMetrics;
+import io.dalga.metrics.PullNumbers;
+import io.dalga.metrics.RequestNumbers;
 import io.dalga.pull.PullQueues;
 import io.dalga.store.Cluster;
 import io.dalga.store.Database;
@@ -50,10 +56,12 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.PooledDataSourceFactory;
 import io.dropwizard.migrations.MigrationsBundle;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -160,6 +168,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
             NoticeRenderer::json,
             configuration.notifications().addressee(names));
     Ledger ledger = new Ledger(database, configuration.history().mode());
+    PrometheusRegistry numbers = PrometheusPage.open(environment);
 
     DispatchService dispatch =
         configuration
@@ -173,9 +182,13 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
                 policy,
                 targets,
                 version,
-                new DispatchMetrics(environment.metrics()));
+                new DispatchListeners(
+                    List.of(
+                        new DispatchMetrics(environment.metrics()),
+                        new DispatchNumbers(numbers, targets.keySet()))));
     jobs.addListener(dispatch.changes());
     DispatchMetrics.register(environment.metrics(), dispatch::status);
+    InstanceNumbers.register(numbers, dispatch::status, version);
     environment.lifecycle().manage(dispatch);
     environment.healthChecks().register("lease", new LeaseHealthCheck(dispatch));
     environment.healthChecks().register("dispatcher", new DispatcherHealthCheck(dispatch));
@@ -184,7 +197,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
         PullQueues.start(
             new QueueStore(database, clock, policy, random, ledger, notices),
             clock,
-            new PullMetrics(environment.metrics()),
+            new PullNumbers(numbers, new PullMetrics(environment.metrics())),
             environment.lifecycle());
     jobs.addListener(queues);
 
@@ -199,6 +212,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
     Scheduling scheduling =
         new Scheduling(clock, policy.overflow(), names, random, new Paths(targets));
     HttpSetup.apply(configuration.getServerFactory(), environment);
+    environment.jersey().register(new RequestNumbers(numbers));
     environment.jersey().register(new JobResource(jobs, scheduling, clock, policy));
     ListStore lists = new ListStore(database, clock, jobs, System::nanoTime);
     environment.jersey().register(new ListResource(lists, clock, policy));

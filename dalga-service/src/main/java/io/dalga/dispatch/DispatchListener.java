@@ -37,6 +37,9 @@ public interface DispatchListener {
   /** A poll has read that many due jobs that were not in hand, in that time. */
   default void polled(int jobs, Duration took) {}
 
+  /** A heartbeat has seen that many slots that nobody owns. */
+  default void balanced(int unowned) {}
+
   /** This instance was declared dead, and starts over under another number. */
   default void leaseLost() {}
 }

@@ -180,6 +180,7 @@ final class Heartbeat {
       }
     }
     slots.set(now.mine());
+    listener.balanced(now.free().size());
     if (missing < 0) {
       slots.beginLeaving(leastBusy(-missing));
       giveBackIdle(lease);

@@ -47,7 +47,7 @@ public final class DalgaServer implements AutoCloseable {
             settings.toArray(ConfigOverride[]::new));
   }
 
-  static DalgaServer start(ConfigOverride... more) {
+  public static DalgaServer start(ConfigOverride... more) {
     try {
       DalgaServer server = new DalgaServer(Files.createTempDirectory("dalga-http"), more);
       server.application.before();
@@ -63,6 +63,11 @@ public final class DalgaServer implements AutoCloseable {
 
   public int port() {
     return application.getLocalPort();
+  }
+
+  /** Of health checks and numbers. */
+  public int adminPort() {
+    return application.getAdminPort();
   }
 
   /** The URL of its database; the user is {@code dalga}, without a password. */
