@@ -8,6 +8,7 @@ import io.dalga.dispatch.DispatchListeners;
 import io.dalga.dispatch.DispatchService;
 import io.dalga.health.DispatcherHealthCheck;
 import io.dalga.health.LeaseHealthCheck;
+import io.dalga.health.Probes;
 import io.dalga.history.Sweeper;
 import io.dalga.http.BulkResource;
 import io.dalga.http.HttpSetup;
@@ -192,6 +193,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
     environment.lifecycle().manage(dispatch);
     environment.healthChecks().register("lease", new LeaseHealthCheck(dispatch));
     environment.healthChecks().register("dispatcher", new DispatcherHealthCheck(dispatch));
+    Probes.open(configuration.health(), environment, getName());
 
     PullQueues queues =
         PullQueues.start(

@@ -10,11 +10,14 @@ import io.dalga.job.Specification;
 import io.dalga.store.DatabaseFactory;
 import io.dalga.target.TargetFactory;
 import io.dropwizard.core.Configuration;
+import io.dropwizard.health.DefaultHealthFactory;
+import io.dropwizard.health.HealthFactory;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The configuration file; {@code config.yml} has every key with its default.
@@ -28,6 +31,7 @@ import java.util.Map;
  *   <tr><td>notifications</td><td>{@link NotificationFactory}</td></tr>
  *   <tr><td>endpoint</td><td>{@link EndpointFactory}: the target named default</td></tr>
  *   <tr><td>targets</td><td>further targets by name, each a {@link TargetFactory}</td></tr>
+ *   <tr><td>health</td><td>Dropwizard's {@link HealthFactory}, on the admin port</td></tr>
  * </table>
  */
 public final class DalgaConfiguration extends Configuration {
@@ -86,6 +90,19 @@ public final class DalgaConfiguration extends Configuration {
   @JsonIgnore
   public NotificationFactory notifications() {
     return notifications;
+  }
+
+  /** None that Dropwizard itself would open on the port of the API. */
+  @Override
+  @JsonIgnore
+  public Optional<HealthFactory> getHealthFactory() {
+    return Optional.empty();
+  }
+
+  /** What answers orchestrators and load balancers, on the admin port. */
+  @JsonProperty("health")
+  public HealthFactory health() {
+    return super.getHealthFactory().orElseGet(DefaultHealthFactory::new);
   }
 
   /** All targets by name; {@code default} is always among them. */

@@ -297,6 +297,7 @@ class ConfigurationTest {
               Map.entry("DALGA_HISTORY_MODE", "ALL"),
               Map.entry("DALGA_HISTORY_MAXAGE", "3d"),
               Map.entry("DALGA_HISTORY_MAXROWS", "44"),
+              Map.entry("DALGA_HEALTH_SHUTDOWNWAITPERIOD", "5s"),
               Map.entry("DALGA_LOG_LEVEL", "DEBUG")));
 
   @ParameterizedTest
@@ -338,6 +339,7 @@ class ConfigurationTest {
     "DALGA_HISTORY_MODE,          /history/mode",
     "DALGA_HISTORY_MAXAGE,        /history/maxAge",
     "DALGA_HISTORY_MAXROWS,       /history/maxRows",
+    "DALGA_HEALTH_SHUTDOWNWAITPERIOD, /health/shutdownWaitPeriod",
     "DALGA_LOG_LEVEL,             /logging/level",
   })
   void a_variable_arrives_in_its_place_and_nowhere_else(String variable, String place)

@@ -1,4 +1,4 @@
-/** Health checks of the admin port. */
+/** Health checks and probes of the admin port. */
 @NullMarked
 package io.dalga.health;
 
