@@ -74,14 +74,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Dalga, cron as a service. {@link #run} is the whole object graph; what tests of other programs
- * have of their own, the clock and the targets, they override.
+ * Dalga, cron as a service. {@link #assemble} is the whole object graph; what tests of other
+ * programs have of their own, the clock and the targets, they override.
  */
 public class DalgaApplication extends Application<DalgaConfiguration> {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DalgaApplication.class);
 
   private final EnvironmentVariables variables;
+  private final Discretion discretion;
 
   public DalgaApplication() {
     this(System.getenv());
@@ -92,6 +93,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
    */
   protected DalgaApplication(Map<String, String> environment) {
     variables = new EnvironmentVariables(environment);
+    discretion = new Discretion(variables::conceal);
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -112,8 +114,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
         new DefaultConfigurationFactoryFactory<>();
     bootstrap.setConfigurationFactoryFactory(
         (type, validator, json, prefix) ->
-            new DiscreetConfiguration<>(
-                configurations.create(type, validator, json, prefix), variables::conceal));
+            discretion.reading(configurations.create(type, validator, json, prefix)));
     bootstrap.addBundle(
         new MigrationsBundle<DalgaConfiguration>() {
           @Override
@@ -136,6 +137,15 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
 
   @Override
   public void run(DalgaConfiguration configuration, Environment environment) throws Exception {
+    discretion.in(
+        () -> {
+          assemble(configuration, environment);
+          return true;
+        });
+  }
+
+  private void assemble(DalgaConfiguration configuration, Environment environment)
+      throws Exception {
     variables
         .unknown()
         .forEach(name -> LOGGER.warn("{} is set, but the configuration has no use for it", name));

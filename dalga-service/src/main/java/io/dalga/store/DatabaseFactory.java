@@ -43,6 +43,9 @@ public final class DatabaseFactory {
   /** Heartbeats must go through when everything else is stuck: they share with nobody. */
   private static final int HEARTBEAT_CONNECTIONS = 3;
 
+  /** What follows may say how several servers share the work. */
+  private static final String MYSQL_URL = "jdbc:mysql";
+
   private static final Duration SECOND = Duration.seconds(1);
   private static final Duration MAX_CONNECTION_AGE = Duration.seconds(30);
 
@@ -189,6 +192,11 @@ public final class DatabaseFactory {
       pool.setUrl(h2Url());
       pool.setProperties(new LinkedHashMap<>());
     } else {
+      if (!jdbcUrl().startsWith(MYSQL_URL)) {
+        // The driver would say so with the whole URL, and the password in it.
+        throw new IllegalArgumentException(
+            "database.url must begin with " + MYSQL_URL + ": or jdbc:h2:");
+      }
       pool.setDriverClass("com.mysql.cj.jdbc.Driver");
       pool.setUrl(jdbcUrl());
       pool.setProperties(mysqlProperties(poolName, timeouts, lease));
