@@ -20,6 +20,8 @@ COPY config.yml /etc/dalga/config.yml
 # The embedded database, when no server is given, is in the working directory.
 VOLUME /var/lib/dalga
 USER 65532:65532
+# It listens for whoever can reach the container, and so does not start before it is told who may
+# call: DALGA_AUTH_TYPE=apiKeys, or DALGA_AUTH_ANYBODY=true where the port is published to nobody else.
 ENV DALGA_LISTEN_HOST=0.0.0.0 \
     DALGA_ADMIN_HOST=0.0.0.0 \
     JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError"

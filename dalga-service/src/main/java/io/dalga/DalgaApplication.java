@@ -1,5 +1,6 @@
 package io.dalga;
 
+import io.dalga.auth.KeyCommand;
 import io.dalga.command.ExportCommand;
 import io.dalga.command.ImportCommand;
 import io.dalga.command.SyncCommand;
@@ -36,6 +37,7 @@ import io.dalga.metrics.PullMetrics;
 import io.dalga.metrics.PullNumbers;
 import io.dalga.metrics.RequestNumbers;
 import io.dalga.pull.PullQueues;
+import io.dalga.store.ApiKeyStore;
 import io.dalga.store.Cluster;
 import io.dalga.store.Database;
 import io.dalga.store.DatabaseClock;
@@ -125,6 +127,13 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
     bootstrap.addCommand(new DemoCommand(this, variables));
     bootstrap.addCommand(
         new ImportGoCommand<>(
+            DalgaConfiguration.class,
+            DalgaConfiguration::database,
+            new SecureRandom(),
+            System.out,
+            System.err));
+    bootstrap.addCommand(
+        new KeyCommand<>(
             DalgaConfiguration.class,
             DalgaConfiguration::database,
             new SecureRandom(),
@@ -225,6 +234,9 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
         new Scheduling(clock, policy.overflow(), names, random, new Paths(targets));
     HttpSetup.apply(configuration.getServerFactory(), environment);
     environment.jersey().register(new RequestNumbers(numbers));
+    configuration
+        .auth()
+        .apply(configuration.getServerFactory(), environment, new ApiKeyStore(database), clock);
     environment.jersey().register(new JobResource(jobs, scheduling, clock, policy));
     ListStore lists = new ListStore(database, clock, jobs, System::nanoTime);
     environment.jersey().register(new ListResource(lists, clock, policy));

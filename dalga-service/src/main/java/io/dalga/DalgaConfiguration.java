@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.dalga.auth.AuthFactory;
+import io.dalga.auth.OpenFactory;
 import io.dalga.dispatch.DispatchFactory;
 import io.dalga.history.HistoryFactory;
 import io.dalga.job.Specification;
@@ -25,6 +27,7 @@ import java.util.Optional;
  * <table>
  *   <caption>Configuration, beyond Dropwizard's own</caption>
  *   <tr><th>Name</th><th>Meaning</th></tr>
+ *   <tr><td>auth</td><td>{@link AuthFactory}</td></tr>
  *   <tr><td>database</td><td>{@link DatabaseFactory}</td></tr>
  *   <tr><td>jobs</td><td>{@link DispatchFactory}</td></tr>
  *   <tr><td>history</td><td>{@link HistoryFactory}</td></tr>
@@ -35,6 +38,12 @@ import java.util.Optional;
  * </table>
  */
 public final class DalgaConfiguration extends Configuration {
+
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  @Valid
+  @NotNull
+  private AuthFactory auth = new OpenFactory();
 
   @JsonProperty
   @JsonSetter(nulls = Nulls.FAIL)
@@ -71,6 +80,11 @@ public final class DalgaConfiguration extends Configuration {
   @Valid
   @NotNull
   private Map<String, @NotNull @Valid TargetFactory> targets = new LinkedHashMap<>();
+
+  @JsonIgnore
+  public AuthFactory auth() {
+    return auth;
+  }
 
   @JsonIgnore
   public DatabaseFactory database() {

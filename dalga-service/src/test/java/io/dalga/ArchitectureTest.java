@@ -235,6 +235,38 @@ class ArchitectureTest {
           .resideInAnyPackage("io.dalga", "io.dalga.health..");
 
   @ArchTest
+  static final ArchRule auth_knows_the_api_http_jobs_and_the_store =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.auth..")
+          .should()
+          .dependOnClassesThat(
+              oursOutside(
+                  "io.dalga.auth..",
+                  "io.dalga.api..",
+                  "io.dalga.http..",
+                  "io.dalga.job..",
+                  "io.dalga.store.."));
+
+  @ArchTest
+  static final ArchRule auth_is_known_to_the_application_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.dalga.auth..")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAnyPackage("io.dalga", "io.dalga.auth..");
+
+  @ArchTest
+  static final ArchRule only_auth_knows_tokens =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.dalga.auth..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.nimbusds..");
+
+  @ArchTest
   static final ArchRule the_legacy_knows_jobs_and_the_store =
       noClasses()
           .that()

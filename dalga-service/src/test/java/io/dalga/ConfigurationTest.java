@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.dalga.auth.OpenFactory;
 import io.dalga.dispatch.DispatchFactory;
 import io.dalga.history.HistoryFactory;
 import io.dalga.store.DatabaseFactory;
@@ -95,7 +96,7 @@ class ConfigurationTest {
   // The file itself.
 
   @ParameterizedTest
-  @ValueSource(strings = {"database", "jobs", "history", "endpoint", "targets"})
+  @ValueSource(strings = {"auth", "database", "jobs", "history", "endpoint", "targets"})
   void with_an_empty_environment_every_value_is_the_default_of_its_class(String section)
       throws Exception {
     JsonNode inFile = tree(file(Map.of())).get(section);
@@ -145,6 +146,9 @@ class ConfigurationTest {
     JsonNode file = yaml(Files.readString(FILE));
 
     assertThat(file.fieldNames()).toIterable().containsAll(keys(DalgaConfiguration.class));
+    ObjectNode auth = (ObjectNode) file.get("auth");
+    assertThat(auth.remove("type")).isNotNull();
+    assertKeys(auth, OpenFactory.class);
     assertKeys(file.get("database"), DatabaseFactory.class);
     assertKeys(file.get("jobs"), DispatchFactory.class);
     assertKeys(file.get("history"), HistoryFactory.class);
@@ -260,6 +264,9 @@ class ConfigurationTest {
   private static final Map<String, String> ENVIRONMENT =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("DALGA_AUTH_TYPE", "apiKeys"),
+              Map.entry("DALGA_AUTH_ANYBODY", "true"),
+              Map.entry("DALGA_AUTH_MAXRATE", "9"),
               Map.entry("DALGA_DATABASE_URL", "jdbc:mysql://db.example:3307/other"),
               Map.entry("DALGA_DATABASE_USER", "du"),
               Map.entry("DALGA_DATABASE_PASSWORD", "dp"),
@@ -302,6 +309,9 @@ class ConfigurationTest {
 
   @ParameterizedTest
   @CsvSource({
+    "DALGA_AUTH_TYPE,             /auth/type",
+    "DALGA_AUTH_ANYBODY,          /auth/anybodyMayConnect",
+    "DALGA_AUTH_MAXRATE,          /auth/maxRate",
     "DALGA_DATABASE_URL,          /database/url",
     "DALGA_DATABASE_USER,         /database/user",
     "DALGA_DATABASE_PASSWORD,     /database/password",

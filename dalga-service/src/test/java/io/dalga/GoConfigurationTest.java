@@ -168,7 +168,8 @@ class GoConfigurationTest {
     assertThat(toml(with(key, value)).at(place).asText()).isEqualTo(expected);
     assertThat(toml(with(key, other)).at(place).asText()).isNotEqualTo(expected);
     assertThat(toml(with(key, other), variable, value).at(place).asText()).isEqualTo(expected);
-    assertThat(warnings()).isEmpty();
+    assertThat(warnings())
+        .allMatch(warning -> key.equals("listen.host") && warning.contains("may do everything"));
   }
 
   private static String with(String key, String value) {
@@ -308,6 +309,34 @@ class GoConfigurationTest {
                 .at("/server/applicationConnectors/0/bindHost")
                 .asText())
         .isEqualTo("0.0.0.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "0.0.0.0", "::", "192.0.2.7"})
+  void a_file_that_lets_everybody_in_still_does_and_the_log_says_so(String host) throws Exception {
+    JsonNode tree = toml(ENDPOINT + "[listen]\nhost = \"" + host + "\"");
+
+    assertThat(tree.at("/auth/anybodyMayConnect").asBoolean()).isTrue();
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .contains("may do everything", "DALGA_AUTH_TYPE=apiKeys");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, DALGA_X, '', false",
+    "localhost, DALGA_X, '', false",
+    "0.0.0.0, DALGA_AUTH_TYPE, apiKeys, false",
+    "0.0.0.0, DALGA_AUTH_ANYBODY, false, false",
+    "0.0.0.0, DALGA_AUTH_ANYBODY, true, true",
+  })
+  void nobody_else_is_let_in_by_it(String host, String variable, String value, boolean anybody)
+      throws Exception {
+    JsonNode tree = toml(ENDPOINT + "[listen]\nhost = \"" + host + "\"", variable, value);
+
+    assertThat(tree.at("/auth/anybodyMayConnect").asBoolean()).isEqualTo(anybody);
+    assertThat(warnings()).isEmpty();
   }
 
   @Test

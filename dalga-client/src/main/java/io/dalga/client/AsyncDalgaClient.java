@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +40,17 @@ public final class AsyncDalgaClient {
 
   private final Transport transport;
   private final HttpRequest template;
+  private final @Nullable Supplier<String> authorizations;
 
   /**
    * @param template a request for the base URI with the headers that every call has
+   * @param authorizations gives the header that says who calls; null = there is none
    */
-  AsyncDalgaClient(Transport transport, HttpRequest template) {
+  AsyncDalgaClient(
+      Transport transport, HttpRequest template, @Nullable Supplier<String> authorizations) {
     this.transport = transport;
     this.template = template;
+    this.authorizations = authorizations;
   }
 
   /** See {@link DalgaClient#schedule}. */
@@ -226,9 +231,14 @@ public final class AsyncDalgaClient {
   private HttpRequest.Builder request(String method, String path, BodyPublisher content) {
     String base = template.uri().toString();
     String prefix = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-    return HttpRequest.newBuilder(template, (name, value) -> true)
-        .uri(URI.create(prefix + path))
-        .method(method, content);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(template, (name, value) -> true)
+            .uri(URI.create(prefix + path))
+            .method(method, content);
+    if (authorizations != null) {
+      request.setHeader("Authorization", authorizations.get());
+    }
+    return request;
   }
 
   private <T extends @Nullable Object> CompletableFuture<T> send(

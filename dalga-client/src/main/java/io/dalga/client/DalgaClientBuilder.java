@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  *     long in all</td></tr>
  * <tr><td>{@code userAgent}</td><td>{@code dalga-client}</td><td>the name given to the
  *     server</td></tr>
+ * <tr><td>{@code token}</td><td>none</td><td>the key, or signed token, that says who calls; it is in
+ *     no text, error or log</td></tr>
  * <tr><td>{@code header}</td><td>none</td><td>sent with every call</td></tr>
  * </table>
  */
 public final class DalgaClientBuilder {
 
   private final HttpRequest.Builder template;
+  private @Nullable Supplier<String> authorizations;
   private @Nullable HttpClient httpClient;
   private Duration requestTimeout = Duration.ofSeconds(10);
   private RetryPolicy retries = RetryPolicy.standard();
@@ -83,7 +87,30 @@ public final class DalgaClientBuilder {
   }
 
   /**
-   * Sends this header with every call, {@code Authorization} say; replaces one of the same name.
+   * Says who calls, by {@code Authorization: Bearer}.
+   *
+   * @param token a key of the server's, or a signed token (JWT)
+   * @throws IllegalArgumentException when it cannot be one; without its text
+   */
+  public DalgaClientBuilder token(String token) {
+    String authorization = BearerToken.header(token);
+    authorizations = () -> authorization;
+    return this;
+  }
+
+  /**
+   * The same, by a token that changes: it is asked for before each call.
+   *
+   * @param tokens must be quick and thread-safe; what it throws, and a text that cannot be a token,
+   *     is thrown from the call
+   */
+  public DalgaClientBuilder token(Supplier<String> tokens) {
+    authorizations = () -> BearerToken.header(tokens.get());
+    return this;
+  }
+
+  /**
+   * Sends this header with every call; replaces one of the same name.
    *
    * @throws IllegalArgumentException when HTTP or the JDK's client does not allow the header
    */
@@ -110,6 +137,8 @@ public final class DalgaClientBuilder {
     RetryBudget budget = new RetryBudget(retries.budget());
     return new DalgaClient(
         new AsyncDalgaClient(
-            new Transport(http, requestTimeout, retries, budget, delayed), template.build()));
+            new Transport(http, requestTimeout, retries, budget, delayed),
+            template.build(),
+            authorizations));
   }
 }

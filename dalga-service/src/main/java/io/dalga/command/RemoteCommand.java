@@ -24,6 +24,9 @@ abstract class RemoteCommand extends Command {
   private static final String URL = "url";
   private static final String VARIABLE = "DALGA_URL";
 
+  /** Not an option: what is on a command line, everybody on the machine can read. */
+  private static final String KEY = "DALGA_KEY";
+
   /** Outlasts a rolling restart, and a database that fails over. */
   private static final RetryPolicy PATIENCE =
       new RetryPolicy(
@@ -44,7 +47,12 @@ abstract class RemoteCommand extends Command {
         .addArgument("--url")
         .dest(URL)
         .setDefault(environment.getOrDefault(VARIABLE, "http://127.0.0.1:34006"))
-        .help("where the server is; else " + VARIABLE + ", else http://127.0.0.1:34006");
+        .help(
+            "where the server is; else "
+                + VARIABLE
+                + ", else http://127.0.0.1:34006. The key to call it with, if it asks for one, is"
+                + " in "
+                + KEY);
   }
 
   @Override
@@ -74,14 +82,15 @@ abstract class RemoteCommand extends Command {
   }
 
   /** A wrong address is to be said at once, and not after minutes of retries. */
-  private static void checkReachable(String url) {
+  private void checkReachable(String url) {
     DalgaClient client = builder(url).retries(RetryPolicy.none()).build();
     client.jobs(JobQuery.all().pageSize(1)).limit(1).forEach(job -> {});
   }
 
-  private static DalgaClientBuilder builder(String url) {
+  private DalgaClientBuilder builder(String url) {
+    DalgaClientBuilder builder;
     try {
-      return DalgaClient.builder(URI.create(url)).userAgent("dalga-command");
+      builder = DalgaClient.builder(URI.create(url)).userAgent("dalga-command");
     } catch (IllegalArgumentException e) {
       throw new WrongUse(
           "--url "
@@ -89,6 +98,12 @@ abstract class RemoteCommand extends Command {
               + " is no address of a server: "
               + e.getMessage()
               + "; write http://host:port");
+    }
+    String key = environment.getOrDefault(KEY, "");
+    try {
+      return key.isEmpty() ? builder : builder.token(key);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUse(KEY + " is no key: " + e.getMessage());
     }
   }
 

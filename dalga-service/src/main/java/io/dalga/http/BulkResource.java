@@ -17,12 +17,14 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -83,12 +85,15 @@ public final class BulkResource {
    * with {@code dry_run=true}.
    */
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @POST
-  public Response put(@Context HttpServletRequest request) throws IOException {
+  public Response put(@Context HttpServletRequest request, @Context SecurityContext security)
+      throws IOException {
     boolean dryRun =
         Fields.of(Parameters.ofQuery(request), Set.of(ListResource.DRY_RUN))
             .isTrue(ListResource.DRY_RUN);
     Function<List<Put>, Set<JobKey>> storing = dryRun ? store::tryAll : store::putAll;
+    PathScope scope = Caller.of(security).scope();
     if (!places.tryAcquire()) {
       throw new ClientErrorException(
           AT_ONCE + " of these are under way already; try again soon", Status.TOO_MANY_REQUESTS);
@@ -97,7 +102,7 @@ public final class BulkResource {
       JobLines lines =
           new JobLines(new BulkBodies.Patient(request.getInputStream(), System::nanoTime));
       // What goes wrong with the first batch is an ordinary answer.
-      Batch first = read(lines, storing);
+      Batch first = read(lines, new Batch(storing, scope));
       first.store();
       StreamingOutput output = out -> answer(first, lines, out);
       return Response.ok(output, NDJSON).build();
@@ -112,7 +117,7 @@ public final class BulkResource {
     try (SequenceWriter results = RESULTS.writeValues(out)) {
       CompletableFuture<Batch> storing = CompletableFuture.completedFuture(first);
       while (storing != null) {
-        Batch next = read(lines, first.storing);
+        Batch next = read(lines, new Batch(first.storing, first.scope));
         Batch stored = storing.join();
         results.writeAll(stored.results);
         results.flush();
@@ -137,8 +142,7 @@ public final class BulkResource {
     return stored;
   }
 
-  private Batch read(JobLines lines, Function<List<Put>, Set<JobKey>> storing) throws IOException {
-    Batch batch = new Batch(storing);
+  private Batch read(JobLines lines, Batch batch) throws IOException {
     while (batch.results.size() < BATCH && batch.length < BATCH_LENGTH) {
       Line line = lines.next();
       if (line == null) {
@@ -155,19 +159,22 @@ public final class BulkResource {
     private final Map<JobKey, Put> puts = new LinkedHashMap<>();
     private final Map<JobKey, Integer> places = new HashMap<>();
     private final Function<List<Put>, Set<JobKey>> storing;
+    private final PathScope scope;
     private long length;
     private boolean isLast;
 
     /**
      * @param storing gives those that are left as they are
+     * @param scope of who sends it
      */
-    private Batch(Function<List<Put>, Set<JobKey>> storing) {
+    private Batch(Function<List<Put>, Set<JobKey>> storing, PathScope scope) {
       this.storing = storing;
+      this.scope = scope;
     }
 
     private void add(Line line) {
       try {
-        Put put = put(line);
+        Put put = put(line, scope);
         JobKey key = put.job().key();
         // The same job twice: the later one counts, as it would had they come one by one.
         puts.put(key, put);
@@ -178,6 +185,8 @@ public final class BulkResource {
         results.add(
             new BulkResult(
                 line.number(), 400, Parameters.underscored(e.parameter()), e.getMessage()));
+      } catch (ForbiddenException e) {
+        results.add(new BulkResult(line.number(), 403, "path", e.getMessage()));
       }
     }
 
@@ -206,12 +215,13 @@ public final class BulkResource {
     }
   }
 
-  private Put put(Line line) {
+  private Put put(Line line, PathScope scope) {
     if (line.error() != null) {
       throw line.error();
     }
     Map<String, String> parameters = new LinkedHashMap<>(line.parameters());
     JobKey key = JobKey.of(segment(parameters, "path"), segment(parameters, "body"));
+    scope.check(key.path());
     Job job = scheduling.job(key, parameters);
     return new Put(job, Specification.keepsUnchanged(parameters));
   }

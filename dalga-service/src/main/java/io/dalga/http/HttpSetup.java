@@ -9,6 +9,7 @@ import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.util.DataSize;
 import jakarta.servlet.DispatcherType;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.EnumSet;
 import java.util.List;
 import org.eclipse.jetty.http.UriCompliance;
@@ -63,6 +64,11 @@ public final class HttpSetup {
     environment.jersey().register(new HangUps());
     environment.getApplicationContext().setErrorHandler(new JettyProblems());
     environment.lifecycle().addEventListener(new ServerSetup());
+  }
+
+  /** Where the request comes from: the client's address, or a proxy's unless that is trusted. */
+  public static String remoteAddress(ContainerRequestContext request) {
+    return String.valueOf(request.getProperty(RequestLineFilter.REMOTE_ADDRESS));
   }
 
   private static List<ConnectorFactory> connectors(ServerFactory factory) {

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 @Path("/jobs/{path}/{body}")
 public final class JobResource {
 
-  static final String JSON = MediaType.APPLICATION_JSON + "; charset=utf-8";
+  /** The type of all answers that are no problems. */
+  public static final String JSON = MediaType.APPLICATION_JSON + "; charset=utf-8";
 
   private final JobStore store;
   private final Scheduling scheduling;

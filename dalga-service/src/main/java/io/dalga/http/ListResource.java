@@ -28,6 +28,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -83,12 +84,13 @@ public final class ListResource {
 
   /** A page of the jobs that the filter lets through. */
   @RolesAllowed(Roles.VIEWER)
+  @Confined
   @GET
-  public Response list(@Context HttpServletRequest request) {
+  public Response list(@Context HttpServletRequest request, @Context SecurityContext security) {
     Map<String, String> query = Parameters.ofQuery(request);
     Fields fields = fields(query, LIMIT, CURSOR);
     int limit = requireNonNullElse(fields.number(LIMIT, 1, MAX_LIMIT), DEFAULT_LIMIT);
-    Page page = store.list(filter(fields), Cursor.parse(fields.text(CURSOR)), limit);
+    Page page = store.list(filter(fields, security), Cursor.parse(fields.text(CURSOR)), limit);
     String next = page.next() == null ? null : Cursor.text(page.next());
     Response.ResponseBuilder answer =
         Response.ok(
@@ -108,8 +110,9 @@ public final class ListResource {
 
   /** Enables, disables, triggers or redrives all jobs that the filter lets through. */
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @PATCH
-  public Response change(@Context HttpServletRequest request) {
+  public Response change(@Context HttpServletRequest request, @Context SecurityContext security) {
     Fields fields =
         fields(
             Parameters.ofQuery(request),
@@ -133,7 +136,7 @@ public final class ListResource {
           case "trigger" -> job -> Transition.runNow(job, clock.instant(), policy);
           default -> redrive(requireNonNullElse(rate, DEFAULT_RATE));
         };
-    return changeAll(fields, rule);
+    return changeAll(fields, security, rule);
   }
 
   /** New runs of failed jobs, so many in a second. */
@@ -152,14 +155,18 @@ public final class ListResource {
 
   /** Deletes all jobs that the filter lets through. */
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @DELETE
-  public Response delete(@Context HttpServletRequest request) {
+  public Response delete(@Context HttpServletRequest request, @Context SecurityContext security) {
     return changeAll(
-        fields(Parameters.ofQuery(request), DRY_RUN, CONFIRM), job -> new Transition.Delete());
+        fields(Parameters.ofQuery(request), DRY_RUN, CONFIRM),
+        security,
+        job -> new Transition.Delete());
   }
 
-  private Response changeAll(Fields fields, Function<Job, Transition> rule) {
-    JobFilter filter = filter(fields);
+  private Response changeAll(
+      Fields fields, SecurityContext security, Function<Job, Transition> rule) {
+    JobFilter filter = filter(fields, security);
     if (FILTERS.stream().noneMatch(name -> fields.text(name) != null)) {
       throw new InvalidParameterException(
           "prefix", "say which jobs: one of " + FILTERS + "; prefix= is all of them");
@@ -196,7 +203,9 @@ public final class ListResource {
     return Fields.of(query, known);
   }
 
-  private static JobFilter filter(Fields fields) {
+  /** Of the caller's own jobs alone. */
+  private static JobFilter filter(Fields asked, SecurityContext security) {
+    Fields fields = new Fields(Caller.of(security).scope().confine(asked.values()));
     return new JobFilter(
         fields.text("path"),
         fields.text("prefix"),

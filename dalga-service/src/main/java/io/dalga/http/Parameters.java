@@ -28,13 +28,14 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Supplier;
 
 /**
  * The parameters of a request, from the query string, and from a form or a JSON object in the body,
  * which win. The three mean the same; in JSON, names are in snake_case.
  */
-final class Parameters {
+public final class Parameters {
 
   /** A payload of 1 MiB as Base64, and room for the other parameters. */
   static final int MAX_BODY = 1536 * 1024;
@@ -43,6 +44,9 @@ final class Parameters {
   private static final String HEADERS = "headers";
 
   private static final String RETRY = "retry";
+
+  /** The one that may be an array; elsewhere its texts stand behind each other, with commas. */
+  public static final String PREFIXES = "prefixes";
 
   /** For UTF-8, and nothing else that bytes could be taken for. */
   private static final ObjectMapper JSON =
@@ -70,7 +74,7 @@ final class Parameters {
    * @throws InvalidParameterException when something is malformed
    * @throws ClientErrorException 413 when the body is too long
    */
-  static Map<String, String> of(HttpServletRequest request) {
+  public static Map<String, String> of(HttpServletRequest request) {
     Map<String, String> parameters = new LinkedHashMap<>(ofQuery(request));
     String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -98,7 +102,7 @@ final class Parameters {
    *
    * @param reading throws the error
    */
-  static <T> T named(HttpServletRequest request, Supplier<T> reading) {
+  public static <T> T named(HttpServletRequest request, Supplier<T> reading) {
     try {
       return reading.get();
     } catch (InvalidParameterException e) {
@@ -204,9 +208,24 @@ final class Parameters {
                   parameters.put(
                       JobPolicy.RETRY + hyphenated(rule.getKey()),
                       value(rule.getKey(), rule.getValue())));
+    } else if (name.equals(PREFIXES) && value.isArray()) {
+      parameters.put(PREFIXES, joined(value));
     } else {
       parameters.put(hyphenated(name), value(name, value));
     }
+  }
+
+  private static String joined(JsonNode array) {
+    StringJoiner texts = new StringJoiner(",");
+    for (JsonNode each : array) {
+      String text = value(PREFIXES, each);
+      if (text.indexOf(',') >= 0) {
+        throw new InvalidParameterException(
+            PREFIXES, "prefix " + quote(text) + " must have no comma; a shorter one will do");
+      }
+      texts.add(text);
+    }
+    return texts.toString();
   }
 
   private static Set<Map.Entry<String, JsonNode>> properties(

@@ -61,6 +61,7 @@ public final class PreviewResource {
 
   /** What a PUT of these parameters would do; with {@code path} and {@code body}, of that job. */
   @RolesAllowed(Roles.VIEWER)
+  @Confined
   @POST
   @Path("preview")
   public Response ofParameters(@Context HttpServletRequest request) {

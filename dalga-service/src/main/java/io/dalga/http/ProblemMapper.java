@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -52,6 +53,12 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
     Response original = failure.getResponse();
     Response.ResponseBuilder response =
         response(Problems.of(original.getStatus(), detail(failure), null));
+    for (String name : List.of(HttpHeaders.WWW_AUTHENTICATE, HttpHeaders.RETRY_AFTER)) {
+      String value = original.getHeaderString(name);
+      if (value != null) {
+        response.header(name, value);
+      }
+    }
     String allow = original.getHeaderString(HttpHeaders.ALLOW);
     if (allow == null) {
       return response.build();

@@ -30,6 +30,9 @@ final class RequestLineFilter implements Filter {
   /** The attribute that holds the content type as it was sent; null when there was none. */
   static final String CONTENT_TYPE = "io.dalga.content-type";
 
+  /** The attribute that holds the address that the request comes from. */
+  static final String REMOTE_ADDRESS = "io.dalga.remote-address";
+
   private static final String JOBS = "/jobs/";
   private static final String QUEUES = "/queues/";
 
@@ -70,6 +73,7 @@ final class RequestLineFilter implements Filter {
       return;
     }
     http.setAttribute(CONTENT_TYPE, http.getHeader(HttpHeaders.CONTENT_TYPE));
+    http.setAttribute(REMOTE_ADDRESS, http.getRemoteAddr());
     chain.doFilter(new CanonicalRequest(http, uri), response);
   }
 

@@ -16,6 +16,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.Map;
 import java.util.Objects;
 
@@ -37,85 +38,105 @@ public final class RoutingKeyResource {
   }
 
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @GET
   @Path("schedule")
-  public Response schedule(@Context HttpServletRequest request) {
+  public Response schedule(@Context HttpServletRequest request, @Context SecurityContext security) {
     Map<String, String> parameters = Parameters.of(request);
-    JobKey key = takeKey(parameters);
+    JobKey key = takeKey(parameters, security);
     store.put(scheduling.job(key, parameters), Specification.keepsUnchanged(parameters));
     return Response.ok().build();
   }
 
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @POST
   @Path("schedule")
-  public Response scheduleByPost(@Context HttpServletRequest request) {
-    return schedule(request);
+  public Response scheduleByPost(
+      @Context HttpServletRequest request, @Context SecurityContext security) {
+    return schedule(request, security);
   }
 
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @PUT
   @Path("schedule")
-  public Response scheduleByPut(@Context HttpServletRequest request) {
-    return schedule(request);
+  public Response scheduleByPut(
+      @Context HttpServletRequest request, @Context SecurityContext security) {
+    return schedule(request, security);
   }
 
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @DELETE
   @Path("schedule")
-  public Response scheduleByDelete(@Context HttpServletRequest request) {
-    return schedule(request);
+  public Response scheduleByDelete(
+      @Context HttpServletRequest request, @Context SecurityContext security) {
+    return schedule(request, security);
   }
 
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @PATCH
   @Path("schedule")
-  public Response scheduleByPatch(@Context HttpServletRequest request) {
-    return schedule(request);
+  public Response scheduleByPatch(
+      @Context HttpServletRequest request, @Context SecurityContext security) {
+    return schedule(request, security);
   }
 
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @GET
   @Path("cancel")
-  public Response cancel(@Context HttpServletRequest request) {
-    store.delete(takeKey(Parameters.of(request)));
+  public Response cancel(@Context HttpServletRequest request, @Context SecurityContext security) {
+    store.delete(takeKey(Parameters.of(request), security));
     return Response.ok().build();
   }
 
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @POST
   @Path("cancel")
-  public Response cancelByPost(@Context HttpServletRequest request) {
-    return cancel(request);
+  public Response cancelByPost(
+      @Context HttpServletRequest request, @Context SecurityContext security) {
+    return cancel(request, security);
   }
 
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @PUT
   @Path("cancel")
-  public Response cancelByPut(@Context HttpServletRequest request) {
-    return cancel(request);
+  public Response cancelByPut(
+      @Context HttpServletRequest request, @Context SecurityContext security) {
+    return cancel(request, security);
   }
 
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @DELETE
   @Path("cancel")
-  public Response cancelByDelete(@Context HttpServletRequest request) {
-    return cancel(request);
+  public Response cancelByDelete(
+      @Context HttpServletRequest request, @Context SecurityContext security) {
+    return cancel(request, security);
   }
 
   @RolesAllowed(Roles.OPERATOR)
+  @Confined
   @PATCH
   @Path("cancel")
-  public Response cancelByPatch(@Context HttpServletRequest request) {
-    return cancel(request);
+  public Response cancelByPatch(
+      @Context HttpServletRequest request, @Context SecurityContext security) {
+    return cancel(request, security);
   }
 
   /** The key in this interface's words; the rest are parameters of the schedule. */
-  private static JobKey takeKey(Map<String, String> parameters) {
+  private static JobKey takeKey(Map<String, String> parameters, SecurityContext security) {
     String path = Objects.requireNonNullElse(parameters.remove("routing_key"), "");
     String body = Objects.requireNonNullElse(parameters.remove("body"), "");
     try {
-      return JobKey.of(path, body);
+      JobKey key = JobKey.of(path, body);
+      Caller.of(security).scope().check(path);
+      return key;
     } catch (InvalidParameterException e) {
       String name = e.parameter().equals("path") ? "routing_key" : e.parameter();
       throw new InvalidParameterException(name, String.valueOf(e.getMessage()));

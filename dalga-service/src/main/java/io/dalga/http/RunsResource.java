@@ -20,6 +20,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -35,6 +36,8 @@ public final class RunsResource {
   private static final int DEFAULT = 100;
   private static final String LIMIT = "limit";
   private static final String CURSOR = "cursor";
+  private static final String PATH = "path";
+  private static final String PREFIX = "prefix";
   private static final String STATE = "state";
   private static final String SINCE = "since";
   private static final String UNTIL = "until";
@@ -57,13 +60,21 @@ public final class RunsResource {
     return answer(fields, store.ofJob(JobKey.of(path, body), cursor(fields), limit(fields)));
   }
 
-  /** Of all jobs; of one state, and of a time, if that is asked for. */
+  /** Of all jobs; of some paths, one state, and of a time, if that is asked for. */
   @RolesAllowed(Roles.VIEWER)
+  @Confined
   @GET
   @Path("runs")
-  public Response all(@Context HttpServletRequest request) {
+  public Response all(@Context HttpServletRequest request, @Context SecurityContext security) {
     Fields fields =
-        Fields.of(Parameters.ofQuery(request), Set.of(STATE, SINCE, UNTIL, LIMIT, CURSOR));
+        Fields.of(
+            Caller.of(security).scope().confine(Parameters.ofQuery(request)),
+            Set.of(PATH, PREFIX, STATE, SINCE, UNTIL, LIMIT, CURSOR));
+    String path = fields.text(PATH);
+    String prefix = fields.text(PREFIX);
+    if (path != null && prefix != null) {
+      throw new InvalidParameterException(PREFIX, "give path or prefix, and not both");
+    }
     String state = fields.text(STATE);
     Instant since = requireNonNullElse(fields.time(SINCE), Instant.EPOCH);
     Instant until = fields.time(UNTIL);
@@ -72,13 +83,14 @@ public final class RunsResource {
     }
     LedgerPosition cursor = cursor(fields);
     LedgerPosition end = until == null ? LedgerPosition.END : LedgerPosition.at(until);
+    LedgerPosition before = end.compareTo(cursor) < 0 ? end : cursor;
+    RunState one = state == null ? null : RunState.parse(STATE, state);
+    String paths = path == null ? prefix : path;
     return answer(
         fields,
-        store.all(
-            state == null ? null : RunState.parse(STATE, state),
-            since,
-            end.compareTo(cursor) < 0 ? end : cursor,
-            limit(fields)));
+        paths == null
+            ? store.all(one, since, before, limit(fields))
+            : store.ofPaths(paths, path == null, one, since, before, limit(fields)));
   }
 
   private static int limit(Fields fields) {

@@ -37,6 +37,7 @@ public final class StatusResource {
   }
 
   @RolesAllowed(Roles.VIEWER)
+  @Confined
   @GET
   public Response get() {
     return Response.ok(status(), JobResource.JSON).build();

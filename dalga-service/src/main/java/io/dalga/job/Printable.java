@@ -7,7 +7,10 @@ public final class Printable {
 
   private Printable() {}
 
-  /** The text with its control characters escaped, and its end cut where it is long. */
+  /**
+   * The text with what nobody sees escaped, control characters above all, and its end cut where it
+   * is long.
+   */
   public static String of(String text) {
     StringBuilder line = new StringBuilder();
     text.codePoints().limit(MAX_CHARACTERS).forEach(c -> line.append(escaped(c)));
@@ -16,6 +19,16 @@ public final class Printable {
   }
 
   private static String escaped(int c) {
-    return Character.isISOControl(c) ? String.format("\\u%04x", c) : Character.toString(c);
+    return isVisible(c) ? Character.toString(c) : String.format("\\u%04x", c);
+  }
+
+  /** Not what ends a line somewhere, or turns its direction. */
+  private static boolean isVisible(int c) {
+    int type = Character.getType(c);
+    return !Character.isISOControl(c)
+        && type != Character.LINE_SEPARATOR
+        && type != Character.PARAGRAPH_SEPARATOR
+        && type != Character.FORMAT
+        && type != Character.SURROGATE;
   }
 }

@@ -12,6 +12,7 @@ import io.dropwizard.util.Duration;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ final class GoTranslation {
 
   /** What stands for "no limit". */
   private static final int MANY_RUNS = 10_000;
+
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "[::1]", "localhost");
 
   private final GoFile file;
   private final Function<String, @Nullable String> environment;
@@ -156,8 +159,25 @@ final class GoTranslation {
         && environment.apply("DALGA_LISTEN_HOST") == null) {
       put("/server/applicationConnectors/0/bindHost", TextNode.valueOf("0.0.0.0"));
     }
+    adaptAuth();
     int port = tree.at("/server/applicationConnectors/0/port").asInt();
     standIn("/server/adminConnectors/0/port", "DALGA_ADMIN_PORT", IntNode.valueOf(port + 1));
+  }
+
+  /** The original lets everybody in who can connect, and its file says who can. */
+  private void adaptAuth() {
+    String host = tree.at("/server/applicationConnectors/0/bindHost").asText();
+    if (LOOPBACK.contains(host)
+        || environment.apply("DALGA_AUTH_TYPE") != null
+        || environment.apply("DALGA_AUTH_ANYBODY") != null) {
+      return;
+    }
+    put("/auth/anybodyMayConnect", BooleanNode.TRUE);
+    warnings.add(
+        "everybody who can connect to listen.host "
+            + host
+            + " may do everything, as with the original; DALGA_AUTH_TYPE=apiKeys has callers show"
+            + " keys, see docs/security.md");
   }
 
   private boolean isGiven(String name, String variable) {

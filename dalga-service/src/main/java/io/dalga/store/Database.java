@@ -50,6 +50,7 @@ public final class Database {
       jdbi.registerRowMapper(new JobMapper())
           .registerRowMapper(new LedgerMapper())
           .registerRowMapper(LedgerPosition.class, Database::ledgerPosition)
+          .registerRowMapper(ApiKey.class, ApiKeyRow::read)
           .registerRowMapper(DueEntry.class, Database::dueEntry)
           .registerRowMapper(QueueDao.SlotDue.class, Database::slotDue)
           .registerRowMapper(QueueStore.Size.class, Database::size)
@@ -64,6 +65,7 @@ public final class Database {
               family.ledgerDao,
               QueueDao.class,
               ListDao.class,
+              ApiKeyDao.class,
               ClusterDao.class)) {
         understand(jdbi, dao);
       }
@@ -134,6 +136,11 @@ public final class Database {
   /** The statements of lists, on one connection. */
   ListDao lists(Handle handle) {
     return handle.attach(ListDao.class);
+  }
+
+  /** The statements on the keys of callers, on one connection. */
+  ApiKeyDao apiKeys(Handle handle) {
+    return handle.attach(ApiKeyDao.class);
   }
 
   /** The statements on instances and slots, on one connection. */

@@ -43,6 +43,11 @@ public record JobFilter(
     }
   }
 
+  /** The text as a pattern of LIKE, whose escape is an exclamation mark. */
+  static String literal(String text) {
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+  }
+
   /** Whether it is only about jobs that have no next run. */
   boolean isOfFailed() {
     return state == JobState.FAILED;

@@ -80,6 +80,16 @@ interface LedgerDao {
       SELECT_FROM_RUNS + "WHERE ended_at >= :since AND " + BEFORE + NEWEST_FIRST + "LIMIT :limit")
   List<LedgerEntry> all(long since, @BindMethods LedgerPosition before, int limit);
 
+  /** By the primary key; the caller sees to it that the range is short. */
+  @SqlQuery(
+      SELECT_FROM_RUNS
+          + "WHERE ended_at >= :since AND path LIKE :path ESCAPE '!' AND outcome LIKE :outcome AND "
+          + BEFORE
+          + NEWEST_FIRST
+          + "LIMIT :limit")
+  List<LedgerEntry> ofPaths(
+      String path, String outcome, long since, @BindMethods LedgerPosition before, int limit);
+
   /** The position of the entry that is older than another by so many and one. */
   @SqlQuery(
       "SELECT ended_at, id FROM runs WHERE " + BEFORE + NEWEST_FIRST + "LIMIT 1 OFFSET :offset")

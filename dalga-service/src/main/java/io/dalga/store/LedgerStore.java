@@ -5,7 +5,6 @@ import io.dalga.job.LedgerEntry;
 import io.dalga.job.LedgerPosition;
 import io.dalga.job.RunState;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,6 +19,9 @@ public final class LedgerStore {
 
   /** How many entries one statement deletes: its locks are short, and so is its transaction. */
   public static final int DELETED_AT_ONCE = 2_000;
+
+  /** How many entries are read to find those of some paths. */
+  private static final int LOOKED_AT = 5_000;
 
   /** In characters; what is read together fits into one answer. */
   private static final int MAX_LENGTH = 4 * 1024 * 1024;
@@ -66,10 +68,53 @@ public final class LedgerStore {
                 : dao.ofOutcome(state.text(), from, before, limit + 1));
   }
 
+  /**
+   * The entries of the jobs of some paths. There is no index for these: it looks at some thousand
+   * entries, so a page may be empty and not be the last one.
+   *
+   * @param paths their path, or what it begins with
+   * @param isPrefix which of them
+   * @param state of these alone; null = of all
+   * @param since only those that ended then or later
+   * @param before only those that are older
+   * @param limit how many at most; 1 or more
+   */
+  public Page ofPaths(
+      String paths,
+      boolean isPrefix,
+      @Nullable RunState state,
+      Instant since,
+      LedgerPosition before,
+      int limit) {
+    String pattern = JobFilter.literal(paths) + (isPrefix ? "%" : "");
+    return database.withHandle(
+        database.api(),
+        handle -> {
+          LedgerDao dao = database.ledger(handle);
+          LedgerPosition end = dao.skip(before, LOOKED_AT - 1).orElse(null);
+          long from = Math.max(since.toEpochMilli(), end == null ? 0 : end.endedAt());
+          Page page =
+              cut(
+                  limit,
+                  dao.ofPaths(
+                      pattern, state == null ? "%" : state.text(), from, before, limit + 1));
+          boolean over = end == null || end.endedAt() < since.toEpochMilli();
+          return page.next() != null || over
+              ? page
+              : new Page(page.entries(), LedgerPosition.at(Instant.ofEpochMilli(from)));
+        });
+  }
+
   private Page page(int limit, Function<LedgerDao, List<LedgerEntry>> query) {
     List<LedgerEntry> found =
-        database.withHandle(
-            database.api(), handle -> new ArrayList<>(query.apply(database.ledger(handle))));
+        database.withHandle(database.api(), handle -> query.apply(database.ledger(handle)));
+    return cut(limit, found);
+  }
+
+  /**
+   * @param found one more than the limit, where there are more
+   */
+  private static Page cut(int limit, List<LedgerEntry> found) {
     int taken = 0;
     int length = 0;
     while (taken < Math.min(limit, found.size()) && (taken == 0 || length <= MAX_LENGTH)) {

@@ -29,8 +29,16 @@ public final class StandaloneDatabase implements AutoCloseable {
 
   /** Its jobs, to be added to; the schema is up to date. */
   public ImportStore jobs() {
-    return new ImportStore(
-        new Database(factory.isEmbedded() ? Dialect.H2 : Dialect.MYSQL, jdbi, jdbi, jdbi));
+    return new ImportStore(database());
+  }
+
+  /** The keys of callers; the schema is up to date. */
+  public ApiKeyStore apiKeys() {
+    return new ApiKeyStore(database());
+  }
+
+  private Database database() {
+    return new Database(factory.isEmbedded() ? Dialect.H2 : Dialect.MYSQL, jdbi, jdbi, jdbi);
   }
 
   /**

@@ -141,7 +141,7 @@ final class Walk {
       equal("last_outcome", filter.lastOutcome());
       equal("owner", filter.owner());
       if (filter.prefix() != null) {
-        add("path LIKE :prefix ESCAPE '!'", "prefix", pattern(filter.prefix()));
+        add("path LIKE :prefix ESCAPE '!'", "prefix", JobFilter.literal(filter.prefix()) + "%");
       }
     }
 
@@ -161,10 +161,6 @@ final class Walk {
       } else if (value != null) {
         add(column + " = :" + column, column, value);
       }
-    }
-
-    private static String pattern(String prefix) {
-      return prefix.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     }
   }
 }

@@ -17,8 +17,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.model.Resource;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -45,6 +48,19 @@ public final class DalgaServer implements AutoCloseable {
             DalgaApplication.class,
             ResourceHelpers.resourceFilePath("config.yml"),
             settings.toArray(ConfigOverride[]::new));
+  }
+
+  /** Every route of its API, as Jersey has it. */
+  List<Route> routes() {
+    ResourceConfig resources = application.getEnvironment().jersey().getResourceConfig();
+    return Stream.concat(
+            resources.getInstances().stream().map(Object::getClass),
+            resources.getClasses().stream())
+        .distinct()
+        .map(Resource::from)
+        .filter(Objects::nonNull)
+        .flatMap(resource -> Route.of(resource, ""))
+        .toList();
   }
 
   public static DalgaServer start(ConfigOverride... more) {

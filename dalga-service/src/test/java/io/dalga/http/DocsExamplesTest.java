@@ -7,6 +7,7 @@ import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.DefaultConfigurationFactoryFactory;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
+import io.dropwizard.testing.ConfigOverride;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,13 +42,19 @@ class DocsExamplesTest {
   /** Examples on that module are compiled and run by its own tests. */
   private static final String IN_DALGA_JUNIT = "DalgaExtension";
 
+  /** Its examples are for a server that asks who calls. */
+  private static final String ABOUT_CALLERS = "security.md";
+
   @TempDir Path directory = Path.of("");
   private final DalgaServer server = DalgaServer.start();
+  private final DalgaServer asking =
+      DalgaServer.start(ConfigOverride.config("auth.type", "apiKeys"));
   private List<Answer> lastAnswers = List.of();
 
   @AfterAll
   void stop() {
     server.close();
+    asking.close();
   }
 
   private static List<Path> pages() throws IOException {
@@ -63,7 +70,8 @@ class DocsExamplesTest {
   List<DynamicContainer> every_block_of() throws IOException {
     List<DynamicContainer> containers = new ArrayList<>();
     for (Path page : pages()) {
-      ShellExamples shell = new ShellExamples(server);
+      boolean asks = page.getFileName().toString().equals(ABOUT_CALLERS);
+      ShellExamples shell = new ShellExamples(asks ? asking : server);
       containers.add(
           DynamicContainer.dynamicContainer(
               String.valueOf(page.getFileName()),

@@ -160,7 +160,7 @@ class RunsApiTest {
     "GET, /runs?since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z, 400, until",
     "GET, /runs?limit=5000, 400, limit",
     "GET, /runs?cursor=1, 400, cursor",
-    "GET, /runs?path=p, 400, path",
+    "GET, /runs?path=p&prefix=p, 400, prefix",
     "DELETE, /runs, 405,",
   })
   void each_bad_call_is_told_why(

@@ -26,6 +26,9 @@ final class ShellExamples {
   private static final Pattern ASSIGNMENT =
       Pattern.compile("([a-z]+)=\\$\\((curl .*) \\| jq -r '?([^']*)'?\\)");
 
+  /** {@code key=$(java -jar dalga-service.jar key create ...)}. */
+  private static final Pattern KEY = Pattern.compile("([a-z]+)=\\$\\((java .* --role ([a-z]+))\\)");
+
   private static final Pattern ENVIRONMENT = Pattern.compile("[A-Z_]+=.*", Pattern.DOTALL);
 
   private final DalgaServer server;
@@ -41,7 +44,12 @@ final class ShellExamples {
     ShellReader reader = new ShellReader(text, variables);
     for (Command command = reader.next(); command != null; command = reader.next()) {
       Matcher assignment = ASSIGNMENT.matcher(command.words().get(0));
-      if (assignment.matches()) {
+      Matcher key = KEY.matcher(command.words().get(0));
+      if (key.matches()) {
+        Command making = new ShellReader(key.group(2), variables).next();
+        checkNames(making == null ? List.of() : making.words());
+        variables.put(key.group(1), new TestKeys(server.databaseUrl()).add("ada", key.group(3)));
+      } else if (assignment.matches()) {
         Command call = new ShellReader(assignment.group(2), variables).next();
         Answer answer = call(call == null ? command : call);
         variables.put(assignment.group(1), pick(answer.json(), assignment.group(3)));

@@ -4,14 +4,15 @@ import io.dalga.broker.Broker;
 import io.dalga.broker.BrokerDriver;
 import io.dalga.broker.BrokerUrl;
 import io.dalga.client.DalgaClient;
+import io.dalga.client.DalgaClientBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 /**
- * {@code dalga+http://host[:34006][/prefix]}, or {@code dalga+https}. Parameter: {@code timeout},
- * for each answer (10 s).
+ * {@code dalga+http://[key@]host[:34006][/prefix]}, or {@code dalga+https}. The key, or token, may
+ * also stand where a password does. Parameter: {@code timeout}, for each answer (10 s).
  */
 public final class DalgaDriver implements BrokerDriver {
 
@@ -31,9 +32,6 @@ public final class DalgaDriver implements BrokerDriver {
   @Override
   public Broker open(URI uri) {
     BrokerUrl url = new BrokerUrl(uri, Set.of("timeout"));
-    if (url.user() != null) {
-      throw new IllegalArgumentException("broker URL: Dalga knows no users; leave them out");
-    }
     String base =
         uri.getScheme().substring(PREFIX.length())
             + "://"
@@ -41,10 +39,15 @@ public final class DalgaDriver implements BrokerDriver {
             + ":"
             + url.port(PORT)
             + (uri.getRawPath() == null ? "" : uri.getRawPath());
-    return new DalgaBroker(
+    DalgaClientBuilder builder =
         DalgaClient.builder(URI.create(base))
             .requestTimeout(url.duration("timeout", Duration.ofSeconds(10)))
-            .userAgent("dalga-broker")
-            .build());
+            .userAgent("dalga-broker");
+    String key = url.password() == null ? url.user() : url.password();
+    try {
+      return new DalgaBroker((key == null ? builder : builder.token(key)).build());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("broker URL: " + e.getMessage(), e);
+    }
   }
 }
