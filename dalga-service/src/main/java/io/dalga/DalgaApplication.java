@@ -5,6 +5,7 @@ import io.dalga.command.ExportCommand;
 import io.dalga.command.ImportCommand;
 import io.dalga.command.SyncCommand;
 import io.dalga.dispatch.DispatchFactory;
+import io.dalga.dispatch.DispatchListener;
 import io.dalga.dispatch.DispatchListeners;
 import io.dalga.dispatch.DispatchService;
 import io.dalga.health.DispatcherHealthCheck;
@@ -54,6 +55,7 @@ import io.dalga.store.RunStore;
 import io.dalga.store.TargetState;
 import io.dalga.target.LimitedTarget;
 import io.dropwizard.configuration.DefaultConfigurationFactoryFactory;
+import io.dalga.tracing.Tracing;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -63,6 +65,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +192,16 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
             configuration.notifications().addressee(names));
     Ledger ledger = new Ledger(database, configuration.history().mode());
     PrometheusRegistry numbers = PrometheusPage.open(environment);
+    List<DispatchListener> listeners =
+        new ArrayList<>(
+            List.of(
+                new DispatchMetrics(environment.metrics()),
+                new DispatchNumbers(numbers, targets.keySet())));
+    Tracing tracing = configuration.tracing().build(environment, version);
+    if (tracing != null) {
+      listeners.add(tracing);
+      environment.jersey().register(tracing.requests());
+    }
 
     DispatchService dispatch =
         configuration
@@ -202,10 +215,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
                 policy,
                 targets,
                 version,
-                new DispatchListeners(
-                    List.of(
-                        new DispatchMetrics(environment.metrics()),
-                        new DispatchNumbers(numbers, targets.keySet()))));
+                new DispatchListeners(listeners));
     jobs.addListener(dispatch.changes());
     DispatchMetrics.register(environment.metrics(), dispatch::status);
     InstanceNumbers.register(numbers, dispatch::status, version);

@@ -11,6 +11,8 @@ import io.dalga.history.HistoryFactory;
 import io.dalga.job.Specification;
 import io.dalga.store.DatabaseFactory;
 import io.dalga.target.TargetFactory;
+import io.dalga.tracing.NoTracingFactory;
+import io.dalga.tracing.TracingFactory;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.health.DefaultHealthFactory;
 import io.dropwizard.health.HealthFactory;
@@ -34,6 +36,7 @@ import java.util.Optional;
  *   <tr><td>notifications</td><td>{@link NotificationFactory}</td></tr>
  *   <tr><td>endpoint</td><td>{@link EndpointFactory}: the target named default</td></tr>
  *   <tr><td>targets</td><td>further targets by name, each a {@link TargetFactory}</td></tr>
+ *   <tr><td>tracing</td><td>{@link TracingFactory}</td></tr>
  *   <tr><td>health</td><td>Dropwizard's {@link HealthFactory}, on the admin port</td></tr>
  * </table>
  */
@@ -81,6 +84,12 @@ public final class DalgaConfiguration extends Configuration {
   @NotNull
   private Map<String, @NotNull @Valid TargetFactory> targets = new LinkedHashMap<>();
 
+  @JsonProperty
+  @JsonSetter(nulls = Nulls.FAIL)
+  @Valid
+  @NotNull
+  private TracingFactory tracing = new NoTracingFactory();
+
   @JsonIgnore
   public AuthFactory auth() {
     return auth;
@@ -104,6 +113,11 @@ public final class DalgaConfiguration extends Configuration {
   @JsonIgnore
   public NotificationFactory notifications() {
     return notifications;
+  }
+
+  @JsonIgnore
+  public TracingFactory tracing() {
+    return tracing;
   }
 
   /** None that Dropwizard itself would open on the port of the API. */

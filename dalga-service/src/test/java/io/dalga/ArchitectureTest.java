@@ -267,6 +267,33 @@ class ArchitectureTest {
           .resideInAnyPackage("com.nimbusds..");
 
   @ArchTest
+  static final ArchRule tracing_is_known_to_the_application_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.dalga.tracing..")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAnyPackage("io.dalga", "io.dalga.tracing..");
+
+  @ArchTest
+  static final ArchRule only_tracing_knows_opentelemetry =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.dalga.tracing..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..");
+
+  @ArchTest
+  static final ArchRule only_metrics_count_for_prometheus =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.dalga", "io.dalga.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.prometheus..");
+
+  @ArchTest
   static final ArchRule the_legacy_knows_jobs_and_the_store =
       noClasses()
           .that()

@@ -10,6 +10,11 @@ public interface DispatchListener {
   /** An attempt starts, that long after it was due. */
   default void started(Duration lateness) {}
 
+  /** An attempt is about to be made; what comes back follows it to its end. */
+  default AttemptTrace attempt(Job job) {
+    return AttemptTrace.NONE;
+  }
+
   /** An attempt is over, after that time. */
   default void finished(Job job, Outcome outcome, Duration took) {}
 

@@ -23,6 +23,18 @@ public final class DispatchListeners implements DispatchListener {
     }
   }
 
+  /** The trace of the first that has one. */
+  @Override
+  public AttemptTrace attempt(Job job) {
+    for (DispatchListener listener : listeners) {
+      AttemptTrace trace = listener.attempt(job);
+      if (trace != AttemptTrace.NONE) {
+        return trace;
+      }
+    }
+    return AttemptTrace.NONE;
+  }
+
   @Override
   public void finished(Job job, Outcome outcome, Duration took) {
     for (DispatchListener listener : listeners) {

@@ -3,6 +3,7 @@ package io.dalga.dispatch;
 import io.dalga.api.Rfc3339;
 import io.dalga.dispatch.Runs.Entry;
 import io.dalga.job.Attempt;
+import io.dalga.job.Content;
 import io.dalga.job.InvalidParameterException;
 import io.dalga.job.Job;
 import io.dalga.job.Outcome;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Launcher {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Launcher.class);
+
+  /** Of W3C Trace Context. */
+  private static final String TRACEPARENT = "traceparent";
 
   private final Map<String, Gate> gates;
   private final InstantSource clock;
@@ -51,7 +55,9 @@ final class Launcher {
     try {
       launch(entry, job, run);
     } catch (RuntimeException e) {
-      LOGGER.error("cannot start: job={}", job.key(), e);
+      try (RunFields fields = RunFields.of(run, null)) {
+        LOGGER.error("cannot start: job={}", job.key(), e);
+      }
       setAside(entry, run, "it cannot be started: " + e.getClass().getSimpleName());
     }
   }
@@ -69,10 +75,14 @@ final class Launcher {
     }
     if (gate.tryStart()) {
       listener.started(Duration.between(entry.due(), startedAt));
-      deliver(gate.target(), message(job, run, entry.lease(), startedAt))
+      AttemptTrace trace = listener.attempt(job);
+      deliver(
+              gate.target(),
+              message(job, run, entry.lease(), startedAt, trace.traceparent()))
           .whenComplete(
               (outcome, failure) ->
-                  finish(entry, gate, startedAt, outcome == null ? failed(failure) : outcome));
+                  finish(
+                      entry, gate, startedAt, trace, outcome == null ? failed(failure) : outcome));
     } else {
       postponer.postpone(entry, gate);
     }
@@ -81,9 +91,9 @@ final class Launcher {
   /** Why a job cannot be run, or null when it can. */
   private @Nullable String defect(Job job, @Nullable Gate gate) {
     if (gate == null) {
-      return "unknown target \""
-          + job.target()
-          + "\": the configuration has "
+      return "unknown target "
+          + InvalidParameterException.quote(job.target())
+          + ": the configuration has "
           + String.join(", ", gates.keySet().stream().sorted().toList());
     }
     try {
@@ -95,16 +105,23 @@ final class Launcher {
   }
 
   private void setAside(Entry entry, Run run, String defect) {
-    LOGGER.warn("quarantined: job={} reason={}", entry.job().key(), defect);
+    try (RunFields fields = RunFields.of(run, null)) {
+      LOGGER.warn("quarantined: job={} reason={}", entry.job().key(), defect);
+    }
     listener.quarantined(entry.job(), defect);
     completions.add(entry, new CompletionWriter.Quarantine(run, defect, clock.instant()));
   }
 
-  private static Message message(Job job, Run run, Lease lease, Instant startedAt) {
+  /**
+   * @param traceparent tells the receiver of the attempt's trace; null when it has none
+   */
+  private static Message message(
+      Job job, Run run, Lease lease, Instant startedAt, @Nullable String traceparent) {
+    Content content = job.content();
     return new Message(
         job.key().path(),
         job.key().body(),
-        job.content(),
+        traceparent == null ? content : content.withHeader(TRACEPARENT, traceparent),
         job.policy().timeout(),
         run.id(),
         job.schedule().intervalAfter(run.scheduledAt()),
@@ -122,7 +139,8 @@ final class Launcher {
     }
   }
 
-  private void finish(Entry entry, Gate gate, Instant startedAt, Outcome outcome) {
+  private void finish(
+      Entry entry, Gate gate, Instant startedAt, AttemptTrace trace, Outcome outcome) {
     Duration took = Duration.between(startedAt, clock.instant());
     if (entry.lease().isTrusted()) {
       gate.finished(outcome, took);
@@ -130,18 +148,25 @@ final class Launcher {
       gate.abandoned();
     }
     listener.finished(entry.job(), outcome, took);
-    if (outcome.kind() == Outcome.Kind.FAILED) {
+    trace.end(outcome);
+    if (outcome.kind() == Outcome.Kind.FAILED && LOGGER.isInfoEnabled()) {
+      logFailed(entry.job(), outcome, took, trace);
+    }
+    Attempt attempt = new Attempt(entry.job().run(), startedAt, took, outcome);
+    completions.add(entry, new CompletionWriter.Finished(attempt));
+  }
+
+  private static void logFailed(Job job, Outcome outcome, Duration took, AttemptTrace trace) {
+    try (RunFields fields = RunFields.of(job.run(), trace.traceId())) {
       LOGGER.info(
           "failed: job={} target={} attempt={} status={} error={} duration_ms={}",
-          entry.job().key(),
-          entry.job().target(),
-          entry.job().attempts() + 1,
+          job.key(),
+          job.target(),
+          job.attempts() + 1,
           outcome.status(),
           Printable.of(String.valueOf(outcome.error())),
           took.toMillis());
     }
-    Attempt attempt = new Attempt(entry.job().run(), startedAt, took, outcome);
-    completions.add(entry, new CompletionWriter.Finished(attempt));
   }
 
   private static Outcome failed(@Nullable Throwable failure) {

@@ -102,7 +102,7 @@ public final class BulkResource {
       JobLines lines =
           new JobLines(new BulkBodies.Patient(request.getInputStream(), System::nanoTime));
       // What goes wrong with the first batch is an ordinary answer.
-      Batch first = read(lines, new Batch(storing, scope));
+      Batch first = read(lines, new Batch(storing, new Sender(scope, Origin.of(request))));
       first.store();
       StreamingOutput output = out -> answer(first, lines, out);
       return Response.ok(output, NDJSON).build();
@@ -117,7 +117,7 @@ public final class BulkResource {
     try (SequenceWriter results = RESULTS.writeValues(out)) {
       CompletableFuture<Batch> storing = CompletableFuture.completedFuture(first);
       while (storing != null) {
-        Batch next = read(lines, new Batch(first.storing, first.scope));
+        Batch next = read(lines, first.another());
         Batch stored = storing.join();
         results.writeAll(stored.results);
         results.flush();
@@ -142,6 +142,7 @@ public final class BulkResource {
     return stored;
   }
 
+  /** Fills a batch that is empty. */
   private Batch read(JobLines lines, Batch batch) throws IOException {
     while (batch.results.size() < BATCH && batch.length < BATCH_LENGTH) {
       Line line = lines.next();
@@ -153,28 +154,41 @@ public final class BulkResource {
     return batch;
   }
 
+  /**
+   * Who sends the jobs.
+   *
+   * @param scope the paths that are theirs
+   * @param origin the trace of the request; null = none
+   */
+  private record Sender(PathScope scope, @Nullable String origin) {}
+
   /** Jobs that are stored by one transaction, and those among them that cannot be. */
   private final class Batch {
     private final List<BulkResult> results = new ArrayList<>();
     private final Map<JobKey, Put> puts = new LinkedHashMap<>();
     private final Map<JobKey, Integer> places = new HashMap<>();
     private final Function<List<Put>, Set<JobKey>> storing;
-    private final PathScope scope;
+    private final Sender sender;
     private long length;
     private boolean isLast;
 
     /**
      * @param storing gives those that are left as they are
-     * @param scope of who sends it
+     * @param sender of the request
      */
-    private Batch(Function<List<Put>, Set<JobKey>> storing, PathScope scope) {
+    private Batch(Function<List<Put>, Set<JobKey>> storing, Sender sender) {
       this.storing = storing;
-      this.scope = scope;
+      this.sender = sender;
+    }
+
+    /** An empty one of the same request. */
+    private Batch another() {
+      return new Batch(storing, sender);
     }
 
     private void add(Line line) {
       try {
-        Put put = put(line, scope);
+        Put put = put(line, sender);
         JobKey key = put.job().key();
         // The same job twice: the later one counts, as it would had they come one by one.
         puts.put(key, put);
@@ -215,14 +229,14 @@ public final class BulkResource {
     }
   }
 
-  private Put put(Line line, PathScope scope) {
+  private Put put(Line line, Sender sender) {
     if (line.error() != null) {
       throw line.error();
     }
     Map<String, String> parameters = new LinkedHashMap<>(line.parameters());
     JobKey key = JobKey.of(segment(parameters, "path"), segment(parameters, "body"));
-    scope.check(key.path());
-    Job job = scheduling.job(key, parameters);
+    sender.scope().check(key.path());
+    Job job = scheduling.job(key, parameters).withTraceparent(sender.origin());
     return new Put(job, Specification.keepsUnchanged(parameters));
   }
 

@@ -72,7 +72,9 @@ public final class JobResource {
     Map<String, String> parameters = Parameters.of(request);
     JobKey key = JobKey.of(path, body);
     boolean conditional = ifMatch != null || ifNoneMatch != null;
-    Job job = Parameters.named(request, () -> job(key, parameters, conditional));
+    Job job =
+        Parameters.named(request, () -> job(key, parameters, conditional))
+            .withTraceparent(Origin.of(request));
     Stored stored;
     if (precondition instanceof Precondition.Present present) {
       stored = store.replace(job, present.expected());

@@ -1,6 +1,7 @@
 package io.dalga.http;
 
 import io.dalga.job.InvalidParameterException;
+import io.dalga.job.Job;
 import io.dalga.job.JobKey;
 import io.dalga.job.Specification;
 import io.dalga.store.JobStore;
@@ -44,7 +45,8 @@ public final class RoutingKeyResource {
   public Response schedule(@Context HttpServletRequest request, @Context SecurityContext security) {
     Map<String, String> parameters = Parameters.of(request);
     JobKey key = takeKey(parameters, security);
-    store.put(scheduling.job(key, parameters), Specification.keepsUnchanged(parameters));
+    Job job = scheduling.job(key, parameters).withTraceparent(Origin.of(request));
+    store.put(job, Specification.keepsUnchanged(parameters));
     return Response.ok().build();
   }
 

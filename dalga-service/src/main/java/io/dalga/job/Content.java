@@ -196,6 +196,13 @@ public record Content(
     return method;
   }
 
+  /** The same with one more header, which wins over one of that name. */
+  public Content withHeader(String name, String value) {
+    Map<String, String> more = new TreeMap<>(headers);
+    more.put(name, value);
+    return new Content(payload, contentType, more, method);
+  }
+
   /** Whether a request of that method has a body. */
   public boolean hasBody() {
     return method == null || WITH_BODY.contains(method);

@@ -4,6 +4,7 @@ import io.dalga.job.occurrence.Occurrences;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param content what it delivers in the place of its body, and how
  * @param policy its own policies
  * @param owner what keeps it up to date, a file of jobs say; null = nothing does
+ * @param traceparent the trace of the call that stored it (W3C Trace Context); null = none is known
  * @param state what it waits for
  * @param nextRun when the next attempt is due; null while none is
  * @param nextSched the scheduled time of the current or next run of its cadence
@@ -41,6 +43,7 @@ public record Job(
     Content content,
     JobPolicy policy,
     @Nullable String owner,
+    @Nullable String traceparent,
     JobState state,
     @Nullable Instant nextRun,
     Instant nextSched,
@@ -112,6 +115,7 @@ public record Job(
         content,
         policy,
         owner,
+        traceparent,
         newState,
         newNextRun,
         newNextSched,
@@ -167,6 +171,35 @@ public record Job(
         : inRow.with(state, inRow.whenFree(nextRun), nextSched, triggeredAt, attempts);
   }
 
+  /** The same job, stored by a call of that trace; null = of none. */
+  public Job withTraceparent(@Nullable String newTraceparent) {
+    if (Objects.equals(traceparent, newTraceparent)) {
+      return this;
+    }
+    return new Job(
+        id,
+        key,
+        schedule,
+        target,
+        content,
+        policy,
+        owner,
+        newTraceparent,
+        state,
+        nextRun,
+        nextSched,
+        triggeredAt,
+        runsLeft,
+        attempts,
+        reservation,
+        lastRun,
+        fingerprint,
+        generation,
+        version,
+        createdAt,
+        updatedAt);
+  }
+
   /** How many runs of its cadence it has left without the one that is due or under way. */
   @Nullable Integer runsLeftAfterThis() {
     return runsLeft == null ? null : Integer.valueOf(runsLeft - 1);
@@ -214,6 +247,7 @@ public record Job(
         content,
         policy,
         owner,
+        traceparent,
         state,
         nextRun,
         nextSched,

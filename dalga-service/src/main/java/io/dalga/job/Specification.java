@@ -251,7 +251,8 @@ public record Specification(
     if (rule.hasStart() && (immediate || firstRun != null)) {
       throw invalid(
           rule.parameter(),
-          "a repeating interval with a start says itself when to run first; write R//PT1H, or leave "
+          "a repeating interval with a start says itself when to run first; write R//PT1H, or leave"
+              + " "
               + (immediate ? "immediate" : "first-run")
               + " out");
     }
@@ -315,6 +316,7 @@ public record Specification(
         content,
         policy,
         owner,
+        null,
         disabled ? JobState.DISABLED : JobState.SCHEDULED,
         disabled ? null : firstRun,
         firstRun,

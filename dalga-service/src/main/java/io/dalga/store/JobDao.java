@@ -22,7 +22,7 @@ interface JobDao extends SqlObject {
       """
       j.id, j.path, j.body, j.one_off, j.interval_text, j.rule_kind, j.location, j.anchor,
       j.ends_at, j.window_ms, j.target, j.payload,
-      j.content_type, j.headers, j.method, j.policies, j.owner, j.state, j.next_run, j.next_sched, j.triggered_at,
+      j.content_type, j.headers, j.method, j.policies, j.owner, j.traceparent, j.state, j.next_run, j.next_sched, j.triggered_at,
       j.runs_left, j.attempts, j.reservation, j.reserved_at, j.reserved_until, j.last_started_at, j.last_outcome,
       j.last_status, j.last_error, j.last_duration_ms, j.fingerprint, j.generation, j.version, j.created_at,
       j.updated_at
@@ -34,7 +34,7 @@ interface JobDao extends SqlObject {
       INSERT INTO jobs (
         key_hash, slot, path, body, one_off, interval_text, rule_kind, location, anchor,
         ends_at, window_ms, target,
-        payload, content_type, headers, method, policies, owner, state, next_run, next_sched, triggered_at, runs_left,
+        payload, content_type, headers, method, policies, owner, traceparent, state, next_run, next_sched, triggered_at, runs_left,
         attempts, fingerprint, generation, version,
         created_at, updated_at)
       """;
@@ -63,7 +63,7 @@ interface JobDao extends SqlObject {
           VALUES (
             :keyHash, :slot, :path, :body, :oneOff, :intervalText, :ruleKind, :location,
             :anchor, :endsAt, :windowMs, :target,
-            :payload, :contentType, :headers, :method, :policies, :owner, :state, :nextRun, :nextSched, :triggeredAt,
+            :payload, :contentType, :headers, :method, :policies, :owner, :traceparent, :state, :nextRun, :nextSched, :triggeredAt,
             :runsLeft, :attempts, :fingerprint, :generation, 0, :createdAt,
             :updatedAt)
           """)
@@ -104,6 +104,7 @@ interface JobDao extends SqlObject {
           method = :method,
           policies = :policies,
           owner = :owner,
+          traceparent = :traceparent,
           state = :state,
           next_run = CASE
             WHEN :nextRun IS NULL THEN NULL

@@ -32,6 +32,7 @@ final class JobMapper implements RowMapper<Job> {
         content(row),
         policy(row),
         row.getString("owner"),
+        row.getString("traceparent"),
         JobState.of(row.getString("state")),
         instant(row, "next_run"),
         Instant.ofEpochMilli(row.getLong("next_sched")),

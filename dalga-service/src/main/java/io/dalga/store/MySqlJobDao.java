@@ -29,45 +29,46 @@ interface MySqlJobDao extends JobDao {
   @SqlUpdate(
       INSERT_INTO_JOBS
           + """
-      SELECT
-        UNHEX(n.key_hash), n.slot, n.path, n.body, n.one_off, n.interval_text, n.rule_kind,
-        n.location, n.anchor, n.ends_at, n.window_ms, n.target, FROM_BASE64(n.payload),
-        n.content_type, n.headers, n.method, n.policies, n.owner, n.state, n.next_run, n.next_sched, n.triggered_at,
-        n.runs_left, n.attempts, n.fingerprint, n.generation, 0, n.created_at, n.updated_at
-      FROM JSON_TABLE(
-          :rows,
-          '$[*]' COLUMNS (
-            key_hash CHAR(64) CHARACTER SET utf8mb4 PATH '$[0]',
-            slot INT PATH '$[1]',
-            path VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[2]',
-            body MEDIUMTEXT CHARACTER SET utf8mb4 PATH '$[3]',
-            one_off INT PATH '$[4]',
-            interval_text VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[5]',
-            rule_kind VARCHAR(8) CHARACTER SET utf8mb4 PATH '$[6]',
-            location VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[7]',
-            anchor BIGINT PATH '$[8]',
-            ends_at BIGINT PATH '$[9]',
-            window_ms BIGINT PATH '$[10]',
-            target VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[11]',
-            payload LONGTEXT CHARACTER SET utf8mb4 PATH '$[12]',
-            content_type VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[13]',
-            headers TEXT CHARACTER SET utf8mb4 PATH '$[14]',
-            method VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[15]',
-            policies VARCHAR(1024) CHARACTER SET utf8mb4 PATH '$[16]',
-            owner VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[17]',
-            state VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[18]',
-            next_run BIGINT PATH '$[19]',
-            next_sched BIGINT PATH '$[20]',
-            triggered_at BIGINT PATH '$[21]',
-            runs_left INT PATH '$[22]',
-            attempts INT PATH '$[23]',
-            fingerprint BIGINT PATH '$[24]',
-            generation BIGINT PATH '$[25]',
-            created_at BIGINT PATH '$[26]',
-            updated_at BIGINT PATH '$[27]'
-          )) AS n
-      WHERE TRUE
-      """
+          SELECT
+            UNHEX(n.key_hash), n.slot, n.path, n.body, n.one_off, n.interval_text, n.rule_kind,
+            n.location, n.anchor, n.ends_at, n.window_ms, n.target, FROM_BASE64(n.payload),
+            n.content_type, n.headers, n.method, n.policies, n.owner, n.traceparent, n.state, n.next_run, n.next_sched, n.triggered_at,
+            n.runs_left, n.attempts, n.fingerprint, n.generation, 0, n.created_at, n.updated_at
+          FROM JSON_TABLE(
+              :rows,
+              '$[*]' COLUMNS (
+                key_hash CHAR(64) CHARACTER SET utf8mb4 PATH '$[0]',
+                slot INT PATH '$[1]',
+                path VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[2]',
+                body MEDIUMTEXT CHARACTER SET utf8mb4 PATH '$[3]',
+                one_off INT PATH '$[4]',
+                interval_text VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[5]',
+                rule_kind VARCHAR(8) CHARACTER SET utf8mb4 PATH '$[6]',
+                location VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[7]',
+                anchor BIGINT PATH '$[8]',
+                ends_at BIGINT PATH '$[9]',
+                window_ms BIGINT PATH '$[10]',
+                target VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[11]',
+                payload LONGTEXT CHARACTER SET utf8mb4 PATH '$[12]',
+                content_type VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[13]',
+                headers TEXT CHARACTER SET utf8mb4 PATH '$[14]',
+                method VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[15]',
+                policies VARCHAR(1024) CHARACTER SET utf8mb4 PATH '$[16]',
+                owner VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[17]',
+                state VARCHAR(16) CHARACTER SET utf8mb4 PATH '$[18]',
+                next_run BIGINT PATH '$[19]',
+                next_sched BIGINT PATH '$[20]',
+                triggered_at BIGINT PATH '$[21]',
+                runs_left INT PATH '$[22]',
+                attempts INT PATH '$[23]',
+                fingerprint BIGINT PATH '$[24]',
+                generation BIGINT PATH '$[25]',
+                created_at BIGINT PATH '$[26]',
+                updated_at BIGINT PATH '$[27]',
+                traceparent VARCHAR(55) CHARACTER SET utf8mb4 PATH '$[28]'
+              )) AS n
+          WHERE TRUE
+          """
           + Upsert.OR_REPLACE)
   int upsertJoined(String rows);
 
@@ -208,6 +209,7 @@ interface MySqlJobDao extends JobDao {
       json.writeNumber(row.generation());
       json.writeNumber(row.createdAt());
       json.writeNumber(row.updatedAt());
+      json.writeString(row.traceparent());
     }
 
     private static void writeVersion(JsonGenerator json, RunRow row) throws IOException {

@@ -38,6 +38,7 @@ final class Upsert {
         method = VALUES(method),
         policies = VALUES(policies),
         owner = VALUES(owner),
+        traceparent = VALUES(traceparent),
         state = VALUES(state),
         next_run = CASE
           WHEN VALUES(next_run) IS NULL THEN NULL
@@ -55,7 +56,8 @@ final class Upsert {
 
   private static final String SQL =
       JobDao.INSERT_INTO_JOBS
-          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)\n"
+          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          + " ?, 0, ?, ?)\n"
           + OR_REPLACE;
 
   private static final int MAX_TRIES = 20;
@@ -110,6 +112,7 @@ final class Upsert {
     statement.setString(++i, row.method());
     statement.setString(++i, row.policies());
     statement.setString(++i, row.owner());
+    statement.setString(++i, row.traceparent());
     statement.setString(++i, row.state());
     statement.setObject(++i, row.nextRun(), Types.BIGINT);
     statement.setLong(++i, row.nextSched());

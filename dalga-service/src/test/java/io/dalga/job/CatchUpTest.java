@@ -41,6 +41,7 @@ class CatchUpTest {
         Content.NONE,
         JobPolicy.NONE,
         null,
+        null,
         JobState.SCHEDULED,
         NOON,
         NOON,

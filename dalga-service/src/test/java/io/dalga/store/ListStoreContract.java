@@ -102,6 +102,7 @@ abstract class ListStoreContract {
                     job.content(),
                     job.policy(),
                     job.owner(),
+                    job.traceparent(),
                     JobState.FAILED,
                     null,
                     job.nextSched(),
@@ -115,6 +116,18 @@ abstract class ListStoreContract {
                     job.version(),
                     job.createdAt(),
                     job.updatedAt())));
+  }
+
+  @Test
+  void jobs_that_are_stored_together_have_the_trace_of_their_call() {
+    String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    Job with = job("p", "with").withTraceparent(traceparent);
+    Job without = job("p", "without");
+
+    lists.putAll(List.of(new ListStore.Put(with, false), new ListStore.Put(without, false)));
+
+    assertThat(jobs.find(with.key()).orElseThrow().job().traceparent()).isEqualTo(traceparent);
+    assertThat(jobs.find(without.key()).orElseThrow().job().traceparent()).isNull();
   }
 
   private static JobFilter state(JobState state) {

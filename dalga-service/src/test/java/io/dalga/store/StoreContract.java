@@ -173,6 +173,32 @@ abstract class StoreContract {
   }
 
   @Test
+  void the_trace_of_a_job_is_that_of_the_call_that_stored_it_last() {
+    Job job = due("check_feed", "1234");
+    assertThat(store.put(job.withTraceparent(traceparent('a'))).job().traceparent())
+        .isEqualTo(traceparent('a'));
+    assertThat(stored(job.key()).traceparent()).isEqualTo(traceparent('a'));
+
+    store.put(job.withTraceparent(traceparent('b')));
+    assertThat(stored(job.key()).traceparent()).isEqualTo(traceparent('b'));
+
+    store.replace(job.withTraceparent(traceparent('c')), present -> true);
+    store.change(job.key(), present -> Transition.runNow(present, NOW, POLICY));
+    assertThat(stored(job.key()).traceparent()).isEqualTo(traceparent('c'));
+
+    store.put(job);
+    assertThat(stored(job.key()).traceparent()).isNull();
+
+    Job created = due("check_feed", "5678");
+    store.create(created.withTraceparent(traceparent('d')));
+    assertThat(stored(created.key()).traceparent()).isEqualTo(traceparent('d'));
+  }
+
+  private static String traceparent(char digit) {
+    return "00-" + String.valueOf(digit).repeat(32) + "-00f067aa0ba902b7-01";
+  }
+
+  @Test
   void rules_of_all_kinds_are_found_as_they_were_put() {
     List<Job> jobs =
         List.of(

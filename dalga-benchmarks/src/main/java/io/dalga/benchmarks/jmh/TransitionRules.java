@@ -49,6 +49,7 @@ public class TransitionRules extends Rules {
           Content.NONE,
           JobPolicy.NONE,
           null,
+          null,
           JobState.SCHEDULED,
           due,
           due,
