@@ -14,7 +14,15 @@ import net.sourceforge.argparse4j.inf.ArgumentParser;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
 
 /** Types commands, and sees what they print. */
-record Terminal(String url) {
+record Terminal(Map<String, String> environment) {
+
+  Terminal(String url) {
+    this(Map.of("DALGA_URL", url));
+  }
+
+  String url() {
+    return environment.getOrDefault("DALGA_URL", "");
+  }
 
   /**
    * What became of a command.
@@ -40,7 +48,7 @@ record Terminal(String url) {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false);
-    RemoteCommand command = constructor.apply(Map.of("DALGA_URL", url), console);
+    RemoteCommand command = constructor.apply(environment, console);
     ArgumentParser parser = ArgumentParsers.newFor("dalga").build();
     command.configure(parser.addSubparsers().addParser(command.getName()));
     String[] words =

@@ -202,6 +202,16 @@ class AccessMatrixTest {
   }
 
   @Test
+  void what_may_not_be_seen_has_no_head_either() {
+    for (Route route : byKeys.routes()) {
+      if (route.needed() != null && route.method().equals("GET")) {
+        Request asked = Request.of("HEAD " + route.at("billing"));
+        assertThat(byKeys.send(asked).status()).as("%s", route).isEqualTo(UNAUTHORIZED);
+      }
+    }
+  }
+
+  @Test
   void a_token_without_a_role_is_known_and_may_do_nothing() {
     String token = PROVIDER.sign(TestTokens.claims("janitor"));
 

@@ -35,7 +35,7 @@ public final class DalgaServer implements AutoCloseable {
   private final DropwizardTestSupport<DalgaConfiguration> application;
   private final Errors errors = new Errors();
 
-  private DalgaServer(Path directory, ConfigOverride... more) {
+  private DalgaServer(Path directory, String file, ConfigOverride... more) {
     this.directory = directory;
     databaseUrl = "jdbc:h2:file:" + directory.resolve("dalga");
     List<ConfigOverride> settings = new ArrayList<>(List.of(more));
@@ -45,9 +45,7 @@ public final class DalgaServer implements AutoCloseable {
     settings.add(ConfigOverride.config("database.url", databaseUrl));
     application =
         new DropwizardTestSupport<>(
-            DalgaApplication.class,
-            ResourceHelpers.resourceFilePath("config.yml"),
-            settings.toArray(ConfigOverride[]::new));
+            DalgaApplication.class, file, settings.toArray(ConfigOverride[]::new));
   }
 
   /** Every route of its API, as Jersey has it. */
@@ -64,8 +62,17 @@ public final class DalgaServer implements AutoCloseable {
   }
 
   public static DalgaServer start(ConfigOverride... more) {
+    return start(ResourceHelpers.resourceFilePath("config.yml"), more);
+  }
+
+  /** The same with a configuration file of its own. */
+  static DalgaServer startFrom(Path file, ConfigOverride... more) {
+    return start(file.toString(), more);
+  }
+
+  private static DalgaServer start(String file, ConfigOverride... more) {
     try {
-      DalgaServer server = new DalgaServer(Files.createTempDirectory("dalga-http"), more);
+      DalgaServer server = new DalgaServer(Files.createTempDirectory("dalga-http"), file, more);
       server.application.before();
       server.errors.start();
       root().addAppender(server.errors);
@@ -87,7 +94,7 @@ public final class DalgaServer implements AutoCloseable {
   }
 
   /** The URL of its database; the user is {@code dalga}, without a password. */
-  String databaseUrl() {
+  public String databaseUrl() {
     return databaseUrl;
   }
 

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Writes keys of callers into a server's table, past its API. */
-record TestKeys(String databaseUrl) {
+public record TestKeys(String databaseUrl) {
 
   private static final String INSERT =
       "INSERT INTO api_keys (id, name, key_hash, role, prefixes, created_at, expires_at)"
@@ -23,7 +23,7 @@ record TestKeys(String databaseUrl) {
    * @param expiresAt in milliseconds since 1970 UTC; null = never
    * @return the whole of it
    */
-  String add(String name, String role, @Nullable String prefixes, @Nullable Long expiresAt) {
+  public String add(String name, String role, @Nullable String prefixes, @Nullable Long expiresAt) {
     byte[] bytes = new byte[8];
     new Random().nextBytes(bytes);
     String id = HexFormat.of().formatHex(bytes);
@@ -43,7 +43,7 @@ record TestKeys(String databaseUrl) {
     }
   }
 
-  String add(String name, String role) {
+  public String add(String name, String role) {
     return add(name, role, null, null);
   }
 }

@@ -17,13 +17,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates in a directory, made by the keytool of the JDK that runs the tests. */
-final class Certificates {
+public final class Certificates {
 
-  static final String PASSWORD = "changeit";
+  public static final String PASSWORD = "changeit";
 
   private final Path directory;
 
-  Certificates(Path directory) {
+  public Certificates(Path directory) {
     this.directory = directory;
   }
 
@@ -32,21 +32,21 @@ final class Certificates {
    *
    * @param subject who it is for, such as {@code ip:127.0.0.1} or {@code dns:receiver.example}
    */
-  Path keyStore(String name, String subject) throws IOException, InterruptedException {
+  public Path keyStore(String name, String subject) throws IOException, InterruptedException {
     Path file = directory.resolve(name + ".p12");
     generate(file, name, "-ext", "san=" + subject);
     return file;
   }
 
   /** Makes a key that signs others' certificates, and a certificate for it. */
-  Path authority(String name) throws IOException, InterruptedException {
+  public Path authority(String name) throws IOException, InterruptedException {
     Path file = directory.resolve(name + ".p12");
     generate(file, name, "-ext", "bc:c=ca:true");
     return file;
   }
 
   /** Makes a key and a certificate for it that an authority has signed. */
-  Path signedBy(Path authority, String name, String subject)
+  public Path signedBy(Path authority, String name, String subject)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path file = directory.resolve(name + ".p12");
     Files.copy(authority, file);
@@ -105,7 +105,7 @@ final class Certificates {
   }
 
   /** The certificate of a key store alone, for those who are to trust it. */
-  Path trustStore(Path keyStore, String type) throws IOException, GeneralSecurityException {
+  public Path trustStore(Path keyStore, String type) throws IOException, GeneralSecurityException {
     KeyStore from = load(keyStore);
     KeyStore trusted = KeyStore.getInstance(type);
     trusted.load(null, null);
@@ -124,7 +124,8 @@ final class Certificates {
   }
 
   /** What a receiver works with that has this key, and trusts whoever is in that key store. */
-  static SSLContext context(Path keys, Path trusted) throws IOException, GeneralSecurityException {
+  public static SSLContext context(Path keys, Path trusted)
+      throws IOException, GeneralSecurityException {
     KeyManagerFactory keyManagers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keyManagers.init(load(keys), PASSWORD.toCharArray());
