@@ -387,7 +387,7 @@ class ArchitectureTest {
   private static final Set<String> WALL_CLOCKS =
       Set.of(
           // Hands the wall clock to DatabaseClock, which uses it until the database has answered.
-          "io.dalga.DalgaApplication.run -> java.time.InstantSource.system",
+          "io.dalga.DalgaApplication.assemble -> java.time.InstantSource.system",
           // Prints the time of day beside each delivery, for people.
           "io.dalga.DemoCommand.receive -> java.time.LocalTime.now",
           // A receiver compares the time of an attempt with its own, unless it is given a clock.
