@@ -99,13 +99,20 @@ public final class RunStore {
         });
   }
 
-  /** The jobs of those rows that are still there and due until that time, in no order. */
+  /**
+   * The jobs of those rows that are still there and due until that time, in no order. Not those
+   * that a PUT has given to workers since the rows were found: they are none of the dispatcher's.
+   */
   public List<Job> read(Collection<Long> ids, Instant until) {
     if (ids.isEmpty()) {
       return List.of();
     }
     return database.withHandle(
-        database.dispatch(), handle -> database.jobs(handle).read(ids, until.toEpochMilli()));
+        database.dispatch(),
+        handle ->
+            database.jobs(handle).read(ids, until.toEpochMilli()).stream()
+                .filter(job -> !job.isPulled())
+                .toList());
   }
 
   /**

@@ -539,6 +539,21 @@ abstract class QueueStoreContract {
     assertThat(jobs.count()).isZero();
   }
 
+  /** The dispatcher finds rows first, and reads them then. */
+  @Test
+  void a_job_that_becomes_a_workers_between_is_not_the_dispatchers_any_more() {
+    RunStore dispatcher = new RunStore(database.database(), clock, ledger, database.notices());
+    put("a", "1", "target", "default", "one-off", "true", "immediate", "true");
+    List<Long> found =
+        dispatcher.due(StoreContract.allSlots(), NOW, 10).stream().map(DueEntry::id).toList();
+    assertThat(dispatcher.read(found, NOW)).hasSize(1);
+
+    putNow("a", "1");
+
+    assertThat(dispatcher.read(found, NOW)).isEmpty();
+    assertThat(queue.size("a").ready()).isEqualTo(1);
+  }
+
   @Test
   void the_earliest_of_each_path_is_known() {
     put("a", "1", "one-off", "true", "interval", "60");
