@@ -3,6 +3,7 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY pom.xml config.yml ./
 COPY .mvn .mvn
+COPY docs/openapi.json docs/
 COPY dalga-api dalga-api
 COPY dalga-client dalga-client
 COPY dalga-broker dalga-broker

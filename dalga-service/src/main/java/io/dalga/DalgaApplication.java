@@ -37,6 +37,8 @@ import io.dalga.metrics.PrometheusPage;
 import io.dalga.metrics.PullMetrics;
 import io.dalga.metrics.PullNumbers;
 import io.dalga.metrics.RequestNumbers;
+import io.dalga.openapi.DocumentResource;
+import io.dalga.openapi.SwaggerUiResource;
 import io.dalga.pull.PullQueues;
 import io.dalga.store.ApiKeyStore;
 import io.dalga.store.Cluster;
@@ -267,6 +269,8 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
         .jersey()
         .register(
             new StatusResource(jobs, Cluster.forApi(database, lease), dispatch::status, version));
+    environment.jersey().register(new DocumentResource());
+    environment.jersey().register(new SwaggerUiResource());
   }
 
   /**

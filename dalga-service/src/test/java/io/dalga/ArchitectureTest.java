@@ -294,6 +294,23 @@ class ArchitectureTest {
           .resideInAPackage("io.prometheus..");
 
   @ArchTest
+  static final ArchRule the_api_document_knows_nothing_of_ours =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.openapi..")
+          .should()
+          .dependOnClassesThat(oursOutside("io.dalga.openapi.."));
+
+  @ArchTest
+  static final ArchRule the_api_document_is_known_to_the_application_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.dalga.openapi..")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAnyPackage("io.dalga", "io.dalga.openapi..");
+
+  @ArchTest
   static final ArchRule the_legacy_knows_jobs_and_the_store =
       noClasses()
           .that()

@@ -84,6 +84,12 @@ public final class BulkResource {
    * Stores each job that can be stored, and says of each what became of it; what would become of it
    * with {@code dry_run=true}.
    */
+  @Operation(
+      id = "putJobs",
+      query = "trial",
+      body = "jobs",
+      answer = BulkResult.class,
+      type = NDJSON)
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @POST

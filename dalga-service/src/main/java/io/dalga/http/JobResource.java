@@ -51,6 +51,7 @@ public final class JobResource {
   }
 
   /** Shows the job. */
+  @Operation(id = "getJob", answer = JobView.class, problems = 404)
   @RolesAllowed(Roles.VIEWER)
   @GET
   public Response get(@PathParam("path") String path, @PathParam("body") String body) {
@@ -59,6 +60,12 @@ public final class JobResource {
   }
 
   /** Creates the job, or replaces its definition and starts it anew. */
+  @Operation(
+      id = "putJob",
+      parameters = "job",
+      answer = JobView.class,
+      status = {201, 200},
+      problems = 412)
   @RolesAllowed(Roles.OPERATOR)
   @PUT
   @Consumes(MediaType.WILDCARD)
@@ -98,6 +105,11 @@ public final class JobResource {
   }
 
   /** Pauses, resumes or redrives the job: {@code ?disable=true} and so on. */
+  @Operation(
+      id = "changeJob",
+      query = "change",
+      answer = JobView.class,
+      problems = {404, 409})
   @RolesAllowed(Roles.OPERATOR)
   @PATCH
   @Consumes(MediaType.WILDCARD)
@@ -121,6 +133,10 @@ public final class JobResource {
   }
 
   /** Runs the job now; its cadence is otherwise unchanged. A failed job goes on by that. */
+  @Operation(
+      id = "triggerJob",
+      answer = JobView.class,
+      problems = {404, 409})
   @RolesAllowed(Roles.OPERATOR)
   @POST
   @Consumes(MediaType.WILDCARD)
@@ -129,6 +145,7 @@ public final class JobResource {
   }
 
   /** Deletes the job, if there is one. */
+  @Operation(id = "deleteJob", status = 204)
   @RolesAllowed(Roles.OPERATOR)
   @DELETE
   public Response delete(@PathParam("path") String path, @PathParam("body") String body) {

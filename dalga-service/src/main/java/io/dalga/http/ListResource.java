@@ -83,6 +83,10 @@ public final class ListResource {
   }
 
   /** A page of the jobs that the filter lets through. */
+  @Operation(
+      id = "listJobs",
+      query = {"filter", "page"},
+      answer = JobPage.class)
   @RolesAllowed(Roles.VIEWER)
   @Confined
   @GET
@@ -109,6 +113,11 @@ public final class ListResource {
   }
 
   /** Enables, disables, triggers or redrives all jobs that the filter lets through. */
+  @Operation(
+      id = "changeJobs",
+      query = {"filter", "changes", "confirmation"},
+      answer = BulkChange.class,
+      problems = 412)
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @PATCH
@@ -154,6 +163,11 @@ public final class ListResource {
   }
 
   /** Deletes all jobs that the filter lets through. */
+  @Operation(
+      id = "deleteJobs",
+      query = {"filter", "confirmation"},
+      answer = BulkChange.class,
+      problems = 412)
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @DELETE

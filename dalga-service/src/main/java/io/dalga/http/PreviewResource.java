@@ -46,6 +46,11 @@ public final class PreviewResource {
   }
 
   /** The next times of a job's cadence, from its next run on. */
+  @Operation(
+      id = "previewJob",
+      query = "preview.count",
+      answer = Preview.class,
+      problems = {404, 409})
   @RolesAllowed(Roles.VIEWER)
   @GET
   @Path("jobs/{path}/{body}/next")
@@ -59,7 +64,11 @@ public final class PreviewResource {
     return ProblemMapper.ofStored(() -> answer(job, count));
   }
 
-  /** What a PUT of these parameters would do; with {@code path} and {@code body}, of that job. */
+  /** When a PUT of these parameters would run; with {@code path} and {@code body}, of that job. */
+  @Operation(
+      id = "preview",
+      parameters = {"job", "preview"},
+      answer = Preview.class)
   @RolesAllowed(Roles.VIEWER)
   @Confined
   @POST

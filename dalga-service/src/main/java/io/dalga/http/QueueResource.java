@@ -54,7 +54,8 @@ public final class QueueResource {
     this.queues = queues;
   }
 
-  /** Counts the jobs. */
+  /** Counts the jobs of a queue. */
+  @Operation(id = "countQueue", answer = QueueView.class)
   @RolesAllowed(Roles.VIEWER)
   @GET
   public Response size(@PathParam("path") String path) {
@@ -64,6 +65,7 @@ public final class QueueResource {
   }
 
   /** Reserves runs that are due, and waits for one when there is none. */
+  @Operation(id = "reserveRuns", parameters = "reserve", answer = ReservedRun[].class)
   @RolesAllowed(Roles.OPERATOR)
   @POST
   @Path("/reserve")
@@ -84,6 +86,11 @@ public final class QueueResource {
   }
 
   /** The run is done with; with {@code gone=true}, so is the job. */
+  @Operation(
+      id = "acknowledgeRun",
+      parameters = {"reservation", "ack"},
+      status = 204,
+      problems = 409)
   @RolesAllowed(Roles.OPERATOR)
   @POST
   @Path("/ack")
@@ -94,6 +101,11 @@ public final class QueueResource {
   }
 
   /** The run is given back, for another attempt later. */
+  @Operation(
+      id = "releaseRun",
+      parameters = {"reservation", "release"},
+      status = 204,
+      problems = 409)
   @RolesAllowed(Roles.OPERATOR)
   @POST
   @Path("/release")
@@ -105,6 +117,11 @@ public final class QueueResource {
   }
 
   /** The reservation is to end that long from now. */
+  @Operation(
+      id = "extendRun",
+      parameters = {"reservation", "reserve.timeout"},
+      status = 204,
+      problems = 409)
   @RolesAllowed(Roles.OPERATOR)
   @POST
   @Path("/extend")

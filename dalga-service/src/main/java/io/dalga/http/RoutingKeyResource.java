@@ -30,6 +30,11 @@ import java.util.Objects;
 @Consumes(MediaType.WILDCARD)
 public final class RoutingKeyResource {
 
+  private static final String ROUTING_KEY = "routing_key";
+
+  /** The same, as {@link Parameters} reads all names in JSON. */
+  private static final String IN_JSON = "routing-key";
+
   private final JobStore store;
   private final Scheduling scheduling;
 
@@ -38,6 +43,10 @@ public final class RoutingKeyResource {
     this.scheduling = scheduling;
   }
 
+  /** Creates a job, or replaces its definition and starts it anew. */
+  @Operation(
+      id = "schedule",
+      parameters = {"key", "job"})
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @GET
@@ -50,6 +59,10 @@ public final class RoutingKeyResource {
     return Response.ok().build();
   }
 
+  /** The same, by POST. */
+  @Operation(
+      id = "scheduleByPost",
+      parameters = {"key", "job"})
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @POST
@@ -59,6 +72,10 @@ public final class RoutingKeyResource {
     return schedule(request, security);
   }
 
+  /** The same, by PUT. */
+  @Operation(
+      id = "scheduleByPut",
+      parameters = {"key", "job"})
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @PUT
@@ -68,6 +85,10 @@ public final class RoutingKeyResource {
     return schedule(request, security);
   }
 
+  /** The same, by DELETE. */
+  @Operation(
+      id = "scheduleByDelete",
+      parameters = {"key", "job"})
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @DELETE
@@ -77,6 +98,10 @@ public final class RoutingKeyResource {
     return schedule(request, security);
   }
 
+  /** The same, by PATCH. */
+  @Operation(
+      id = "scheduleByPatch",
+      parameters = {"key", "job"})
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @PATCH
@@ -86,6 +111,8 @@ public final class RoutingKeyResource {
     return schedule(request, security);
   }
 
+  /** Deletes a job, if there is one. */
+  @Operation(id = "cancel", parameters = "key")
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @GET
@@ -95,6 +122,8 @@ public final class RoutingKeyResource {
     return Response.ok().build();
   }
 
+  /** The same, by POST. */
+  @Operation(id = "cancelByPost", parameters = "key")
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @POST
@@ -104,6 +133,8 @@ public final class RoutingKeyResource {
     return cancel(request, security);
   }
 
+  /** The same, by PUT. */
+  @Operation(id = "cancelByPut", parameters = "key")
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @PUT
@@ -113,6 +144,8 @@ public final class RoutingKeyResource {
     return cancel(request, security);
   }
 
+  /** The same, by DELETE. */
+  @Operation(id = "cancelByDelete", parameters = "key")
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @DELETE
@@ -122,6 +155,8 @@ public final class RoutingKeyResource {
     return cancel(request, security);
   }
 
+  /** The same, by PATCH. */
+  @Operation(id = "cancelByPatch", parameters = "key")
   @RolesAllowed(Roles.OPERATOR)
   @Confined
   @PATCH
@@ -133,15 +168,16 @@ public final class RoutingKeyResource {
 
   /** The key in this interface's words; the rest are parameters of the schedule. */
   private static JobKey takeKey(Map<String, String> parameters, SecurityContext security) {
-    String path = Objects.requireNonNullElse(parameters.remove("routing_key"), "");
+    String name = parameters.containsKey(IN_JSON) ? IN_JSON : ROUTING_KEY;
+    String path = Objects.requireNonNullElse(parameters.remove(name), "");
     String body = Objects.requireNonNullElse(parameters.remove("body"), "");
     try {
       JobKey key = JobKey.of(path, body);
       Caller.of(security).scope().check(path);
       return key;
     } catch (InvalidParameterException e) {
-      String name = e.parameter().equals("path") ? "routing_key" : e.parameter();
-      throw new InvalidParameterException(name, String.valueOf(e.getMessage()));
+      String blamed = e.parameter().equals("path") ? ROUTING_KEY : e.parameter();
+      throw new InvalidParameterException(blamed, String.valueOf(e.getMessage()));
     }
   }
 }

@@ -48,7 +48,8 @@ public final class RunsResource {
     this.store = store;
   }
 
-  /** Of one job, be it deleted. */
+  /** What became of the runs of one job, be it deleted; the newest first. */
+  @Operation(id = "listRunsOfJob", query = "page", answer = RunsPage.class)
   @RolesAllowed(Roles.VIEWER)
   @GET
   @Path("jobs/{path}/{body}/runs")
@@ -60,7 +61,14 @@ public final class RunsResource {
     return answer(fields, store.ofJob(JobKey.of(path, body), cursor(fields), limit(fields)));
   }
 
-  /** Of all jobs; of some paths, one state, and of a time, if that is asked for. */
+  /**
+   * What became of the runs of all jobs, the newest first; those of some paths, of one state, and
+   * of a time, if that is asked for.
+   */
+  @Operation(
+      id = "listRuns",
+      query = {"runs", "page"},
+      answer = RunsPage.class)
   @RolesAllowed(Roles.VIEWER)
   @Confined
   @GET

@@ -36,6 +36,8 @@ public final class StatusResource {
     this.pending = new CachedCount(store::countDue, System::nanoTime);
   }
 
+  /** How this instance and the others are doing. */
+  @Operation(id = "getStatus", answer = Status.class)
   @RolesAllowed(Roles.VIEWER)
   @Confined
   @GET

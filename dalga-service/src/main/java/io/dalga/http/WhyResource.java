@@ -1,5 +1,6 @@
 package io.dalga.http;
 
+import io.dalga.api.Why;
 import io.dalga.job.JobKey;
 import io.dalga.store.InHand;
 import io.dalga.store.InstanceStatus;
@@ -39,6 +40,8 @@ public final class WhyResource {
     this.clock = clock;
   }
 
+  /** Why the job did or did not run, and what it waits for. */
+  @Operation(id = "explainJob", answer = Why.class, problems = 404)
   @RolesAllowed(Roles.VIEWER)
   @GET
   public Response get(@PathParam("path") String path, @PathParam("body") String body) {

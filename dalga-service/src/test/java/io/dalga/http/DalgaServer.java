@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.model.Resource;
@@ -91,6 +93,16 @@ public final class DalgaServer implements AutoCloseable {
   /** Of health checks and numbers. */
   public int adminPort() {
     return application.getAdminPort();
+  }
+
+  /** Ours among what Jersey was given. */
+  Set<Class<?>> resources() {
+    ResourceConfig jersey = application.getEnvironment().jersey().getResourceConfig();
+    return Stream.concat(
+            jersey.getInstances().stream().map(Object::getClass), jersey.getClasses().stream())
+        .filter(type -> type.isAnnotationPresent(jakarta.ws.rs.Path.class))
+        .filter(type -> type.getName().startsWith("io.dalga."))
+        .collect(Collectors.toSet());
   }
 
   /** The URL of its database; the user is {@code dalga}, without a password. */

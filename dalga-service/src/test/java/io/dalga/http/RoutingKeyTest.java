@@ -86,6 +86,15 @@ class RoutingKeyTest {
     assertThat(answer.string("body")).isEqualTo("{\"x\":1}");
   }
 
+  @Test
+  void the_key_may_come_in_json_as_all_parameters_may() {
+    String json = "{\"routing_key\": \"in-json\", \"body\": \"1\", \"interval\": 9}";
+
+    assertEmpty200(server.send(Request.of("POST /schedule").body(Request.JSON, json)));
+
+    assertThat(server.send("GET /jobs/in-json/1").string("interval")).isEqualTo("9");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/schedule, routing_key",

@@ -1,0 +1,23 @@
+package io.dalga.openapi;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+
+/** The API document, at {@code /openapi.json}; for anybody, since it tells of no job. */
+@Path("/openapi.json")
+public final class DocumentResource {
+
+  private final Asset document =
+      Asset.read("/io/dalga/openapi/openapi.json", MediaType.APPLICATION_JSON);
+
+  @PermitAll
+  @GET
+  public Response get(@Context Request request) {
+    return document.answer(request);
+  }
+}
