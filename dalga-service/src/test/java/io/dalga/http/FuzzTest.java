@@ -2,8 +2,6 @@ package io.dalga.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,14 +29,17 @@ class FuzzTest {
     List<String> failures = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
     try (DalgaServer server = DalgaServer.start()) {
-      List<Future<Sender>> senders = new ArrayList<>();
+      List<Future<FuzzSender>> senders = new ArrayList<>();
       for (int i = 0; i < CONNECTIONS; i++) {
-        Sender sender = new Sender(server.port(), new RandomRequests(new Random(SEED + i)));
+        RandomRequests requests = new RandomRequests(new Random(SEED + i));
+        FuzzSender sender =
+            new FuzzSender(
+                server.port(), REQUESTS / CONNECTIONS, requests::next, FuzzTest::complaint);
         senders.add(threads.submit(sender::sendAll, sender));
       }
-      for (Future<Sender> sender : senders) {
-        sender.get().statuses.forEach((status, n) -> statuses.merge(status, n, Integer::sum));
-        failures.addAll(sender.get().failures);
+      for (Future<FuzzSender> sender : senders) {
+        sender.get().statuses().forEach((status, n) -> statuses.merge(status, n, Integer::sum));
+        failures.addAll(sender.get().failures());
       }
       failures.addAll(server.takeErrors());
       assertThat(server.send("GET /status").status()).isEqualTo(200);
@@ -51,54 +53,7 @@ class FuzzTest {
     assertThat(statuses).as("some are right still").containsKeys(200, 201, 204, 400, 404);
   }
 
-  /** One connection after the other, kept alive as long as the server does. */
-  private static final class Sender {
-    private final int port;
-    private final RandomRequests requests;
-    private final Map<Integer, Integer> statuses = new TreeMap<>();
-    private final List<String> failures = new ArrayList<>();
-
-    Sender(int port, RandomRequests requests) {
-      this.port = port;
-      this.requests = requests;
-    }
-
-    void sendAll() {
-      Request unanswered = requests.next();
-      for (int left = REQUESTS / CONNECTIONS; left > 0 && failures.size() < 10; ) {
-        try (Wire wire = new Wire(port)) {
-          boolean reused = false;
-          while (left > 0) {
-            Answer answer;
-            try {
-              answer = wire.send(unanswered);
-            } catch (IOException e) {
-              // Jetty hangs up after a line that it cannot parse, and does not always say so.
-              if (!reused || e instanceof SocketTimeoutException) {
-                failures.add(e + " instead of an answer to " + unanswered);
-                unanswered = requests.next();
-              }
-              break;
-            }
-            left--;
-            note(unanswered, answer);
-            unanswered = requests.next();
-            if (answer.closes()) {
-              break;
-            }
-            reused = true;
-          }
-        } catch (IOException e) {
-          failures.add("cannot connect: " + e);
-        }
-      }
-    }
-
-    private void note(Request request, Answer answer) {
-      statuses.merge(answer.status(), 1, Integer::sum);
-      if (answer.status() >= 500) {
-        failures.add(answer.status() + " " + answer.text() + " to " + request);
-      }
-    }
+  private static @Nullable String complaint(Request request, Answer answer) {
+    return answer.status() >= 500 ? answer.status() + " " + answer.text() : null;
   }
 }

@@ -16,7 +16,8 @@ final class RandomRequests {
   private static final List<String> METHODS =
       List.of("PUT", "PUT", "GET", "PATCH", "POST", "DELETE", "HEAD", "OPTIONS", "BREW");
 
-  private static final List<String> HOSTILE =
+  /** As they are in a request line. */
+  static final List<String> HOSTILE =
       words(
           """
           % %0 %zz %00 %0d%0a %ff %c0%af %ed%a0%80 %2e%2e %2F %5c %25 + .. . / // \\ ; ? # & = &&
@@ -24,7 +25,7 @@ final class RandomRequests {
           """,
           "", " ", "\t", "\0", "\u0001", "\u007f");
 
-  private static final List<String> VALUES =
+  static final List<String> VALUES =
       words(
           """
           0 1 60 -1 1.5 1e9 4294967296 9223372036854775807 99999999999999999999 P1D PT60S PT0S P PT
@@ -58,7 +59,7 @@ final class RandomRequests {
           /nothing
           """);
 
-  private static final List<String> TYPES =
+  static final List<String> TYPES =
       lines(
           """
           application/x-www-form-urlencoded
