@@ -13,7 +13,9 @@ import io.dalga.health.LeaseHealthCheck;
 import io.dalga.health.Probes;
 import io.dalga.history.Sweeper;
 import io.dalga.http.BulkResource;
+import io.dalga.http.FailuresResource;
 import io.dalga.http.HttpSetup;
+import io.dalga.http.InstancesResource;
 import io.dalga.http.JobResource;
 import io.dalga.http.ListResource;
 import io.dalga.http.NoticeRenderer;
@@ -22,7 +24,9 @@ import io.dalga.http.QueueResource;
 import io.dalga.http.RoutingKeyResource;
 import io.dalga.http.RunsResource;
 import io.dalga.http.Scheduling;
+import io.dalga.http.StatsResource;
 import io.dalga.http.StatusResource;
+import io.dalga.http.TargetsResource;
 import io.dalga.http.WhyResource;
 import io.dalga.job.JobKey;
 import io.dalga.job.Policy;
@@ -37,6 +41,7 @@ import io.dalga.metrics.PrometheusPage;
 import io.dalga.metrics.PullMetrics;
 import io.dalga.metrics.PullNumbers;
 import io.dalga.metrics.RequestNumbers;
+import io.dalga.metrics.RunStatistics;
 import io.dalga.openapi.DocumentResource;
 import io.dalga.openapi.SwaggerUiResource;
 import io.dalga.pull.PullQueues;
@@ -44,6 +49,7 @@ import io.dalga.store.ApiKeyStore;
 import io.dalga.store.Cluster;
 import io.dalga.store.Database;
 import io.dalga.store.DatabaseClock;
+import io.dalga.store.FailureStore;
 import io.dalga.store.InHand;
 import io.dalga.store.InstanceStatus;
 import io.dalga.store.JobStore;
@@ -194,11 +200,13 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
             configuration.notifications().addressee(names));
     Ledger ledger = new Ledger(database, configuration.history().mode());
     PrometheusRegistry numbers = PrometheusPage.open(environment);
+    RunStatistics statistics = new RunStatistics(clock);
     List<DispatchListener> listeners =
         new ArrayList<>(
             List.of(
                 new DispatchMetrics(environment.metrics()),
-                new DispatchNumbers(numbers, targets.keySet())));
+                new DispatchNumbers(numbers, targets.keySet()),
+                statistics));
     Tracing tracing = configuration.tracing().build(environment, version);
     if (tracing != null) {
       listeners.add(tracing);
@@ -218,6 +226,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
                 targets,
                 version,
                 new DispatchListeners(listeners));
+    statistics.watch(dispatch::status);
     jobs.addListener(dispatch.changes());
     DispatchMetrics.register(environment.metrics(), dispatch::status);
     InstanceNumbers.register(numbers, dispatch::status, version);
@@ -265,10 +274,18 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
     environment.jersey().register(new QueueResource(queues));
     environment.jersey().register(new WhyResource(jobs, new Knowledge(dispatch), clock));
     environment.jersey().register(new RunsResource(history));
+    Cluster cluster = Cluster.forApi(database, lease);
+    environment.jersey().register(new StatusResource(jobs, cluster, dispatch::status, version));
+    environment.jersey().register(new InstancesResource(cluster, dispatch::status));
     environment
         .jersey()
-        .register(
-            new StatusResource(jobs, Cluster.forApi(database, lease), dispatch::status, version));
+        .register(new TargetsResource(dispatch::targets, typesOf(configuration), clock));
+    environment
+        .jersey()
+        .register(new StatsResource(dispatch::status, RunStatistics.STEP, statistics::after));
+    environment
+        .jersey()
+        .register(new FailuresResource(new FailureStore(database, System::nanoTime)));
     environment.jersey().register(new DocumentResource());
     environment.jersey().register(new SwaggerUiResource());
   }
@@ -304,6 +321,12 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
         limited.target().checkPath(path);
       }
     }
+  }
+
+  private static Map<String, String> typesOf(DalgaConfiguration configuration) {
+    Map<String, String> types = new LinkedHashMap<>();
+    configuration.targets().forEach((name, factory) -> types.put(name, factory.type()));
+    return types;
   }
 
   /** What an instance knows of itself, as the API asks for it. */

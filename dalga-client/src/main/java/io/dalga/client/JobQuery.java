@@ -66,6 +66,14 @@ public final class JobQuery {
     return with("owner", name);
   }
 
+  /**
+   * Only where the latest attempt went wrong like that, by the error's first line; empty: nothing
+   * was said.
+   */
+  public JobQuery error(String firstLine) {
+    return with("error", firstLine);
+  }
+
   /** Only where the next attempt is due before the time. */
   public JobQuery dueBefore(OffsetDateTime time) {
     return with("due_before", Rfc3339.format(time));

@@ -36,6 +36,7 @@ public final class ExportCommand extends RemoteCommand {
                   "target", JobQuery::target,
                   "last-outcome", JobQuery::lastOutcome,
                   "owner", JobQuery::owner,
+                  "error", JobQuery::error,
                   "due-before", ExportCommand::dueBefore)));
 
   /**

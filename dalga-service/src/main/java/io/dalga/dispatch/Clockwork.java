@@ -4,12 +4,15 @@ import io.dalga.dispatch.DispatchFactory.Stores;
 import io.dalga.dispatch.Heartbeat.Identity;
 import io.dalga.job.Policy;
 import io.dalga.store.TargetState;
+import io.dalga.store.TargetStatus;
 import io.dalga.target.LimitedTarget;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +92,21 @@ record Clockwork(
         ? null
         : new TargetState(
             gate.isOpen(), runs.isFull(target), gate.hasLine() || runs.isWaiting(target));
+  }
+
+  /** How all targets are doing, by name. Thread-safe. */
+  List<TargetStatus> targets() {
+    return new TreeMap<>(gates)
+        .entrySet().stream()
+            .map(
+                each ->
+                    holdings
+                        .runs()
+                        .status(
+                            each.getKey(),
+                            each.getValue().unansweringFor(),
+                            each.getValue().hasLine()))
+            .toList();
   }
 
   private static Map<String, Bounds> bounds(

@@ -6,6 +6,7 @@ import io.dalga.store.InstanceStatus;
 import io.dalga.store.JobStore;
 import io.dalga.store.Slots;
 import io.dalga.store.TargetState;
+import io.dalga.store.TargetStatus;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.List;
@@ -128,6 +129,11 @@ public final class DispatchService implements Managed {
   /** Why this instance makes runs to a target wait; null if there is no such target. */
   public @Nullable TargetState targetState(String target) {
     return clockwork.state(target);
+  }
+
+  /** How all targets are doing, by name. */
+  public List<TargetStatus> targets() {
+    return clockwork.targets();
   }
 
   /** The run of a job that this instance has in hand; null when it has none. */

@@ -63,6 +63,7 @@ final class Gate {
   private final CircuitBreaker breaker;
 
   private boolean open;
+  private long openSince;
   private long windowStart;
   private int finishedInWindow;
   private boolean stalled;
@@ -115,6 +116,7 @@ final class Gate {
   private synchronized void changed(String name, boolean nowOpen, DispatchListener listener) {
     if (nowOpen != open) {
       open = nowOpen;
+      openSince = monotonicNanos.getAsLong();
       LOGGER.warn(
           "target={} {}",
           name,
@@ -144,6 +146,11 @@ final class Gate {
   /** Whether the target does not answer, as far as is known. */
   synchronized boolean isOpen() {
     return open;
+  }
+
+  /** For how long it has not answered; null when it does, as far as is known. */
+  synchronized @Nullable Duration unansweringFor() {
+    return open ? Duration.ofNanos(monotonicNanos.getAsLong() - openSince) : null;
   }
 
   /** Whether runs are postponed until the rate allows them. */

@@ -29,6 +29,7 @@ final class Lane {
   private final PriorityQueue<Entry> planned;
   private final int mayStay;
   private int taken;
+  private int inFlight;
   private int turnedAway;
 
   /**
@@ -79,6 +80,7 @@ final class Lane {
 
   /** A planned run starts. */
   void start() {
+    inFlight++;
     taken += ownQueue ? 1 : 0;
   }
 
@@ -88,12 +90,31 @@ final class Lane {
    * @param started whether it had started
    */
   void leave(boolean started) {
+    inFlight -= started ? 1 : 0;
     taken -= started || !ownQueue ? 1 : 0;
   }
 
   void leaveAll() {
     planned.clear();
     taken = 0;
+    inFlight = 0;
+  }
+
+  int places() {
+    return places;
+  }
+
+  int inFlight() {
+    return inFlight;
+  }
+
+  /** Runs that are planned, and not started. */
+  int waiting() {
+    return ownQueue ? planned.size() : taken - inFlight;
+  }
+
+  @Nullable Integer perSecond() {
+    return rate == null ? null : rate.perSecond();
   }
 
   boolean isFull() {

@@ -5,6 +5,7 @@ import io.dalga.job.JobKey;
 import io.dalga.store.InHand;
 import io.dalga.store.InHand.Phase;
 import io.dalga.store.Slots;
+import io.dalga.store.TargetStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -295,6 +296,26 @@ final class Runs {
   /** Whether a target has no place free; false if there is no such target. */
   synchronized boolean isFull(String target) {
     return lane(target).isFull();
+  }
+
+  /**
+   * How a target is doing.
+   *
+   * @param unansweringFor as its gate says
+   * @param inLine whether its gate has runs in line
+   */
+  synchronized TargetStatus status(
+      String target, @Nullable Duration unansweringFor, boolean inLine) {
+    Lane lane = lane(target);
+    return new TargetStatus(
+        target,
+        unansweringFor,
+        lane.isFull(),
+        inLine || lane.isWaiting(),
+        lane.inFlight(),
+        lane.waiting(),
+        lane.places(),
+        lane.perSecond());
   }
 
   /** Drops the runs that wait for a target: they are due, and will be read again. */

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class ListResource {
 
   private static final Set<String> FILTERS =
-      Set.of("path", "prefix", "state", "target", "last_outcome", "owner", "due_before");
+      Set.of("path", "prefix", "state", "target", "last_outcome", "owner", "error", "due_before");
   private static final List<String> ACTIONS = List.of("enable", "disable", "trigger", "redrive");
   private static final List<String> STATES =
       Arrays.stream(JobState.values()).map(JobState::text).toList();
@@ -227,6 +227,7 @@ public final class ListResource {
         fields.text("target"),
         outcome(fields.text("last_outcome")),
         fields.text("owner"),
+        fields.text("error"),
         fields.time("due_before"));
   }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -100,6 +101,18 @@ public final class Cluster {
   /** All instances, those whose lease has run out included. */
   public List<InstanceRow> instances() {
     return withDao(ClusterDao::instances);
+  }
+
+  /** How long an instance lives without renewing. */
+  public Duration lease() {
+    return lease;
+  }
+
+  /** How many slots each instance owns; those that own none are not in it. */
+  public Map<Long, Integer> slotCounts() {
+    return withDao(ClusterDao::slots).stream()
+        .filter(slot -> slot.owner() != NOBODY)
+        .collect(Collectors.toMap(SlotRow::owner, slot -> 1, Integer::sum));
   }
 
   /** The slots of an instance, and those that nobody owns. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param target the name of their destination
  * @param lastOutcome what their latest attempt came to; empty = there has been none
  * @param owner what keeps them up to date; empty = nothing does
+ * @param error the first line of what went wrong with their latest attempt; empty = nothing was
+ *     said
  * @param dueBefore jobs that are due before this time
  */
 public record JobFilter(
@@ -25,10 +27,11 @@ public record JobFilter(
     @Nullable String target,
     @Nullable String lastOutcome,
     @Nullable String owner,
+    @Nullable String error,
     @Nullable Instant dueBefore) {
 
   /** All jobs. */
-  public static final JobFilter ALL = new JobFilter(null, null, null, null, null, null, null);
+  public static final JobFilter ALL = new JobFilter(null, null, null, null, null, null, null, null);
 
   /**
    * @throws InvalidParameterException when no job can be all of it
@@ -62,7 +65,21 @@ public record JobFilter(
         && (target == null || target.equals(job.target()))
         && isWanted(lastOutcome, outcome)
         && isWanted(owner, job.owner())
+        && (error == null || error.equals(firstLine(errorOf(job))))
         && (dueBefore == null || job.nextRun() != null && job.nextRun().isBefore(dueBefore));
+  }
+
+  private static @Nullable String errorOf(Job job) {
+    return job.lastRun() == null ? null : job.lastRun().error();
+  }
+
+  /** The first line of an error; empty when there is none. */
+  static String firstLine(@Nullable String error) {
+    if (error == null) {
+      return "";
+    }
+    int end = error.indexOf('\n');
+    return end < 0 ? error : error.substring(0, end);
   }
 
   /** A text that is wanted to be empty is wanted not to be there. */

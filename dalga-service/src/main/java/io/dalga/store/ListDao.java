@@ -80,6 +80,24 @@ interface ListDao {
   @RegisterConstructorMapper(Fingerprint.class)
   List<Fingerprint> fingerprints(@BindList("hashes") Collection<byte[]> hashes);
 
+  /** What the latest attempt of a job came to. */
+  record Failure(
+      long id,
+      String target,
+      @Nullable Integer lastStatus,
+      @Nullable String lastError,
+      @Nullable Long lastStartedAt) {}
+
+  /** Without keys and payloads, which may be long. */
+  @SqlQuery(
+      """
+      SELECT id, target, last_status, last_error, last_started_at
+      FROM jobs
+      WHERE id IN (<ids>)
+      """)
+  @RegisterConstructorMapper(Failure.class)
+  List<Failure> failures(@BindList("ids") Collection<Long> ids);
+
   @SqlQuery("SELECT " + JobDao.COLUMNS + " FROM jobs j WHERE j.id IN (<ids>)")
   List<Job> read(@BindList("ids") Collection<Long> ids);
 }

@@ -143,6 +143,9 @@ final class Walk {
       if (filter.prefix() != null) {
         add("path LIKE :prefix ESCAPE '!'", "prefix", JobFilter.literal(filter.prefix()) + "%");
       }
+      if (filter.error() != null) {
+        firstLineOfError(filter.error());
+      }
     }
 
     void add(String condition, String name, Object value) {
@@ -161,6 +164,17 @@ final class Walk {
       } else if (value != null) {
         add(column + " = :" + column, column, value);
       }
+    }
+
+    /** Not by =, which does not see blanks at the end. */
+    private void firstLineOfError(String line) {
+      String exactly = "last_error LIKE :error ESCAPE '!'";
+      String none = line.isEmpty() ? "last_error IS NULL OR " : "";
+      add(
+          "(" + none + exactly + " OR last_error LIKE :errorLine ESCAPE '!')",
+          "error",
+          JobFilter.literal(line));
+      values.put("errorLine", JobFilter.literal(line) + "\n%");
     }
   }
 }

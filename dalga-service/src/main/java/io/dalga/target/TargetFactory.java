@@ -1,6 +1,7 @@
 package io.dalga.target;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jackson.Discoverable;
 
@@ -24,6 +25,12 @@ public interface TargetFactory extends Discoverable {
    * @throws IllegalArgumentException when the configuration breaks a rule
    */
   Target build(String name, Environment environment);
+
+  /** The kind of target, as the configuration names it. */
+  default String type() {
+    JsonTypeName name = getClass().getAnnotation(JsonTypeName.class);
+    return name == null ? "other" : name.value();
+  }
 
   /** How much the target is given. */
   default TargetLimits limits() {

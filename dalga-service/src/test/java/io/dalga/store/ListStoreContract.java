@@ -89,6 +89,10 @@ abstract class ListStoreContract {
 
   /** A job whose retries have ended. */
   private void putFailed(String path, String body) {
+    putFailed(path, body, "HTTP 500");
+  }
+
+  private void putFailed(String path, String body, String error) {
     put(path, body);
     jobs.change(
         new JobKey(path, body),
@@ -110,7 +114,7 @@ abstract class ListStoreContract {
                     null,
                     1,
                     null,
-                    new LastRun(NOW, "failed", 500, "HTTP 500", Duration.ZERO),
+                    new LastRun(NOW, "failed", 500, error, Duration.ZERO),
                     job.fingerprint(),
                     job.generation(),
                     job.version(),
@@ -131,15 +135,15 @@ abstract class ListStoreContract {
   }
 
   private static JobFilter state(JobState state) {
-    return new JobFilter(null, null, state, null, null, null, null);
+    return new JobFilter(null, null, state, null, null, null, null, null);
   }
 
   private static JobFilter prefix(String prefix) {
-    return new JobFilter(null, prefix, null, null, null, null, null);
+    return new JobFilter(null, prefix, null, null, null, null, null, null);
   }
 
   private static JobFilter dueBefore(Instant time, @Nullable String path) {
-    return new JobFilter(path, null, null, null, null, null, time);
+    return new JobFilter(path, null, null, null, null, null, null, time);
   }
 
   /** All pages together. */
@@ -197,7 +201,7 @@ abstract class ListStoreContract {
     put("fe%", "5", "target", "pull", "first-run", "2026-03-08T10:30:05Z");
     putFailed("feed", "6");
 
-    assertThat(all(new JobFilter("feed", null, null, null, null, null, null), 2))
+    assertThat(all(new JobFilter("feed", null, null, null, null, null, null, null), 2))
         .containsExactly("feed/1", "feed/2", "feed/6");
     assertThat(all(prefix("fe"), 2))
         .containsExactly("feed/1", "feed/2", "fe_d/4", "fe%/5", "feed/6");
@@ -206,20 +210,80 @@ abstract class ListStoreContract {
     assertThat(all(prefix(""), 2)).hasSize(6);
     assertThat(all(state(JobState.DISABLED), 2)).containsExactly("Feed/3");
     assertThat(all(state(JobState.FAILED), 2)).containsExactly("feed/6");
-    assertThat(all(new JobFilter(null, null, null, "billing", null, null, null), 2))
+    assertThat(all(new JobFilter(null, null, null, "billing", null, null, null, null), 2))
         .containsExactly("feed/2");
-    assertThat(all(new JobFilter(null, null, null, null, "failed", null, null), 2))
+    assertThat(all(new JobFilter(null, null, null, null, "failed", null, null, null), 2))
         .containsExactly("feed/6");
-    assertThat(all(new JobFilter(null, null, null, null, "", null, null), 2)).hasSize(5);
-    assertThat(all(new JobFilter(null, null, null, null, null, "files/x", null), 2))
+    assertThat(all(new JobFilter(null, null, null, null, "", null, null, null), 2)).hasSize(5);
+    assertThat(all(new JobFilter(null, null, null, null, null, "files/x", null, null), 2))
         .containsExactly("feed/2");
-    assertThat(all(new JobFilter(null, null, null, null, null, "", null), 2)).hasSize(5);
+    assertThat(all(new JobFilter(null, null, null, null, null, "", null, null), 2)).hasSize(5);
     assertThat(all(dueBefore(NOW.plusSeconds(10), null), 1))
         .containsExactlyInAnyOrder("fe_d/4", "fe%/5");
     assertThat(all(dueBefore(NOW.plusSeconds(10), "fe%"), 1)).containsExactly("fe%/5");
     assertThat(all(dueBefore(NOW, null), 1)).isEmpty();
-    assertThat(all(new JobFilter("feed", null, JobState.FAILED, null, null, null, null), 1))
+    assertThat(all(new JobFilter("feed", null, JobState.FAILED, null, null, null, null, null), 1))
         .containsExactly("feed/6");
+  }
+
+  private static JobFilter error(String firstLine) {
+    return new JobFilter(null, null, null, null, null, null, firstLine, null);
+  }
+
+  @Test
+  void jobs_are_found_by_the_first_line_of_their_error_and_by_all_of_it() {
+    put("feed", "1");
+    putFailed("feed", "2", "HTTP 500\nmore");
+    putFailed("feed", "3", "HTTP 500");
+    putFailed("feed", "4", "HTTP 500 again");
+    putFailed("feed", "5", "100%_!");
+
+    assertThat(all(error("HTTP 500"), 1)).containsExactly("feed/2", "feed/3");
+    assertThat(all(error("HTTP 500 "), 1)).isEmpty();
+    assertThat(all(error("http 500"), 1)).isEmpty();
+    assertThat(all(error("HTTP 50_"), 1)).isEmpty();
+    assertThat(all(error("100%_!"), 1)).containsExactly("feed/5");
+    assertThat(all(error(""), 1)).containsExactly("feed/1");
+  }
+
+  @Test
+  void failed_jobs_are_counted_by_target_and_error() {
+    put("feed", "1", "disabled", "true");
+    putFailed("feed", "2", "HTTP 500\nmore");
+    putFailed("feed", "3", "HTTP 500");
+    putFailed("feed", "4", "timeout");
+
+    FailureStore.Summary summary =
+        new FailureStore(database.database(), System::nanoTime).summary();
+
+    assertThat(summary.jobs()).isEqualTo(3);
+    assertThat(summary.more()).isFalse();
+    assertThat(summary.groups())
+        .extracting(FailureStore.Group::error)
+        .containsExactly("HTTP 500", "timeout");
+    FailureStore.Group largest = summary.groups().get(0);
+    assertThat(largest.jobs()).isEqualTo(2);
+    assertThat(largest.target()).isEqualTo("default");
+    assertThat(largest.status()).isEqualTo(500);
+    assertThat(largest.latest()).isEqualTo(NOW);
+    assertThat(largest.example().path()).isEqualTo("feed");
+  }
+
+  @Test
+  void looking_at_failed_jobs_ends_when_it_takes_long() {
+    lists.putAll(
+        IntStream.range(0, 2_001)
+            .mapToObj(i -> new Put(job("paused", "" + i, "disabled", "true"), false))
+            .toList());
+    AtomicLong nanos = new AtomicLong();
+
+    FailureStore.Summary summary =
+        new FailureStore(
+                database.database(), () -> nanos.getAndAdd(Duration.ofSeconds(1).toNanos()))
+            .summary();
+
+    assertThat(summary.more()).isTrue();
+    assertThat(new FailureStore(database.database(), System::nanoTime).summary().more()).isFalse();
   }
 
   @Test

@@ -118,7 +118,7 @@ abstract class NoticesContract {
 
   private List<Notice> notices() {
     List<Notice> notices = new ArrayList<>();
-    JobFilter filter = new JobFilter("notices", null, null, null, null, null, null);
+    JobFilter filter = new JobFilter("notices", null, null, null, null, null, null, null);
     lists
         .list(filter, null, 100)
         .jobs()
