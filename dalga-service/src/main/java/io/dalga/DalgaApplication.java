@@ -64,6 +64,7 @@ import io.dalga.store.TargetState;
 import io.dalga.target.LimitedTarget;
 import io.dropwizard.configuration.DefaultConfigurationFactoryFactory;
 import io.dalga.tracing.Tracing;
+import io.dalga.ui.PageResource;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -288,6 +289,7 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
         .register(new FailuresResource(new FailureStore(database, System::nanoTime)));
     environment.jersey().register(new DocumentResource());
     environment.jersey().register(new SwaggerUiResource());
+    environment.jersey().register(new PageResource());
   }
 
   /**

@@ -311,6 +311,23 @@ class ArchitectureTest {
           .resideInAnyPackage("io.dalga", "io.dalga.openapi..");
 
   @ArchTest
+  static final ArchRule the_page_is_files_and_asks_the_api_for_the_rest =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dalga.ui..")
+          .should()
+          .dependOnClassesThat(oursOutside("io.dalga.ui.."));
+
+  @ArchTest
+  static final ArchRule the_page_is_known_to_the_application_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.dalga.ui..")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAnyPackage("io.dalga", "io.dalga.ui..");
+
+  @ArchTest
   static final ArchRule the_legacy_knows_jobs_and_the_store =
       noClasses()
           .that()

@@ -40,11 +40,12 @@ public final class DalgaServer implements AutoCloseable {
   private DalgaServer(Path directory, String file, ConfigOverride... more) {
     this.directory = directory;
     databaseUrl = "jdbc:h2:file:" + directory.resolve("dalga");
-    List<ConfigOverride> settings = new ArrayList<>(List.of(more));
+    List<ConfigOverride> settings = new ArrayList<>();
     settings.add(ConfigOverride.config("server.applicationConnectors[0].port", "0"));
     settings.add(ConfigOverride.config("server.adminConnectors[0].port", "0"));
     settings.add(ConfigOverride.config("logging.level", "WARN"));
     settings.add(ConfigOverride.config("database.url", databaseUrl));
+    settings.addAll(List.of(more));
     application =
         new DropwizardTestSupport<>(
             DalgaApplication.class, file, settings.toArray(ConfigOverride[]::new));

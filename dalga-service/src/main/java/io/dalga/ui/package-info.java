@@ -1,0 +1,7 @@
+/**
+ * The web page: its files, as they are served. What it shows, it asks the API for, as anybody may.
+ */
+@NullMarked
+package io.dalga.ui;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+import { useEffect, useState } from "./hooks.js";
+import { div } from "./elements.js";
+import { call } from "./api.js";
+import { toRequest } from "./job-request.js";
+import { empty, trouble } from "./parts.js";
+import { nextRuns } from "./next-runs.js";
+
+const TYPING_MS = 120;
+
+/** When a job of these fields would run; asked for a moment after they have changed. */
+export function Preview({ fields, onProblem }) {
+  const [answer, setAnswer] = useState(null);
+  const request = {
+    ...toRequest(fields), count: 10, path: fields.path || undefined, body: fields.body || undefined,
+  };
+  const question = JSON.stringify(request);
+  const isAsked = fields.kind === "once" || Boolean(fields.rule.trim());
+  useEffect(() => {
+    if (!isAsked) {
+      setAnswer(null);
+      onProblem(null);
+      return undefined;
+    }
+    const abort = new AbortController();
+    const timer = setTimeout(() => call("POST", "preview", { json: request, signal: abort.signal }).then(
+      value => {
+        setAnswer({ value });
+        onProblem(null);
+      },
+      problem => {
+        if (abort.signal.aborted) return;
+        setAnswer({ problem });
+        onProblem(problem);
+      }), TYPING_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [question]);
+  if (answer === null) return empty("Say how often, and its next ten runs are shown here.");
+  return div({ "aria-live": "polite" }, answer.problem ? trouble(answer.problem) : nextRuns(answer.value));
+}

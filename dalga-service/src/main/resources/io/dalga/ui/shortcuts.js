@@ -1,0 +1,42 @@
+// Keys: / searches, n makes a new job, g and a letter goes to a view, Esc leaves a field.
+import { useEffect } from "./hooks.js";
+import { go } from "./router.js";
+import { toast } from "./toast.js";
+
+const VIEWS = { o: [], j: ["jobs"], f: ["failed"], t: ["targets"] };
+const ALL = "/ search · n new job · g o overview · g j jobs · g f failed · g t targets · Esc leave a field";
+
+const isTyping = element => element.closest("input, textarea, select, dialog") !== null;
+
+/** The search field of this view, or of the list of jobs. */
+function search() {
+  const field = document.querySelector("[data-search]");
+  if (field) field.focus();
+  else {
+    go(["jobs"]);
+    requestAnimationFrame(() => setTimeout(() => document.querySelector("[data-search]")?.focus()));
+  }
+}
+
+export function useShortcuts() {
+  useEffect(() => {
+    let leader = false;
+    const pressed = event => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTyping(event.target)) {
+        if (event.key === "Escape" && !event.target.closest("dialog")) event.target.blur();
+        return;
+      }
+      const view = leader && VIEWS[event.key];
+      leader = event.key === "g";
+      if (view) go(view);
+      else if (event.key === "/") search();
+      else if (event.key === "n") go(["new"]);
+      else if (event.key === "?") toast(ALL, "neutral");
+      else return;
+      event.preventDefault();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
+}

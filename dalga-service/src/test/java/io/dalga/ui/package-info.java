@@ -1,0 +1,4 @@
+@NullMarked
+package io.dalga.ui;
+
+import org.jspecify.annotations.NullMarked;
