@@ -11,6 +11,7 @@ COPY dalga-service dalga-service
 COPY dalga-junit dalga-junit
 COPY dalga-benchmarks dalga-benchmarks
 COPY examples examples
+COPY dalga-bom dalga-bom
 RUN mvn -q -ntp -pl dalga-service -am package -DskipTests
 
 FROM eclipse-temurin:25-jre
@@ -25,7 +26,7 @@ USER 65532:65532
 # call: DALGA_AUTH_TYPE=apiKeys, or DALGA_AUTH_ANYBODY=true where the port is published to nobody else.
 ENV DALGA_LISTEN_HOST=0.0.0.0 \
     DALGA_ADMIN_HOST=0.0.0.0 \
-    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError"
+    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -Djava.io.tmpdir=/var/lib/dalga"
 EXPOSE 34006 34007
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${DALGA_ADMIN_PORT:-34007} && printf 'GET /healthcheck HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200 '"]

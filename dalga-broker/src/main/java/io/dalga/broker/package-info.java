@@ -8,7 +8,7 @@
  *
  * <pre>
  *    later                         release with delay
- *   ----------------> [DELAYED] <------------.
+ *   ----------------> [DELAYED] &lt;------------.
  *                         |                  |
  *                 migrate | (time passes)    |
  *    push                 v     reserve      |        delete
