@@ -6,6 +6,7 @@ import io.dalga.api.KeyList;
 import io.dalga.api.KeyView;
 import io.dalga.api.Rfc3339;
 import io.dalga.http.JobResource;
+import io.dalga.http.Operation;
 import io.dalga.http.Parameters;
 import io.dalga.http.Roles;
 import io.dalga.job.Fields;
@@ -48,6 +49,7 @@ public final class KeysResource {
   }
 
   /** Makes a key, and shows it, this once. */
+  @Operation(id = "createKey", parameters = "newKey", answer = KeyView.class, status = 201)
   @RolesAllowed(Roles.ADMIN)
   @POST
   public Response create(@Context HttpServletRequest request) {
@@ -72,6 +74,7 @@ public final class KeysResource {
   }
 
   /** All keys, without their secrets. */
+  @Operation(id = "listKeys", answer = KeyList.class)
   @RolesAllowed(Roles.ADMIN)
   @GET
   public Response list() {
@@ -80,6 +83,7 @@ public final class KeysResource {
   }
 
   /** Takes a key away. */
+  @Operation(id = "revokeKey", status = 204, problems = 404)
   @RolesAllowed(Roles.ADMIN)
   @DELETE
   @Path("{id}")
@@ -91,6 +95,12 @@ public final class KeysResource {
   }
 
   /** Makes a key that takes the place of another one. */
+  @Operation(
+      id = "rotateKey",
+      parameters = "rotation",
+      answer = KeyView.class,
+      status = 201,
+      problems = 404)
   @RolesAllowed(Roles.ADMIN)
   @POST
   @Path("{id}/rotate")

@@ -4,6 +4,7 @@ import io.dalga.api.Me;
 import io.dalga.http.Caller;
 import io.dalga.http.Confined;
 import io.dalga.http.JobResource;
+import io.dalga.http.Operation;
 import io.dalga.http.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -25,6 +26,8 @@ public final class MeResource {
     this.auth = auth;
   }
 
+  /** Who the server takes the caller for. */
+  @Operation(id = "getMe", answer = Me.class)
   @RolesAllowed(Roles.VIEWER)
   @Confined
   @GET

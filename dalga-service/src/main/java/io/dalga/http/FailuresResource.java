@@ -1,12 +1,17 @@
 package io.dalga.http;
 
 import io.dalga.api.Failures;
+import io.dalga.job.Fields;
 import io.dalga.store.FailureStore;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import java.time.ZoneOffset;
+import java.util.Set;
 
 /** Jobs that have failed for good, by what went wrong, at {@code /failures}. */
 @Path("/failures")
@@ -18,10 +23,17 @@ public final class FailuresResource {
     this.store = store;
   }
 
+  /** Jobs that have failed for good, by what went wrong; those of some paths, if it is asked for. */
+  @Operation(id = "listFailures", query = "paths", answer = Failures.class)
   @RolesAllowed(Roles.VIEWER)
+  @Confined
   @GET
-  public Response get() {
-    FailureStore.Summary summary = store.summary();
+  public Response get(@Context HttpServletRequest request, @Context SecurityContext security) {
+    Fields fields =
+        Fields.of(
+            Caller.of(security).scope().confine(Parameters.ofQuery(request)),
+            Set.of("path", "prefix"));
+    FailureStore.Summary summary = store.summary(fields.text("path"), fields.text("prefix"));
     Failures view =
         new Failures(
             summary.jobs(),

@@ -33,7 +33,10 @@ public final class InstancesResource {
     this.own = own;
   }
 
+  /** The instances that share the work. */
+  @Operation(id = "listInstances", answer = Instances.class)
   @RolesAllowed(Roles.VIEWER)
+  @Confined
   @GET
   public Response get() {
     Long self = own.get().id();

@@ -67,7 +67,7 @@ public final class RunsResource {
    */
   @Operation(
       id = "listRuns",
-      query = {"runs", "page"},
+      query = {"paths", "runs", "page"},
       answer = RunsPage.class)
   @RolesAllowed(Roles.VIEWER)
   @Confined

@@ -42,7 +42,10 @@ public final class StatsResource {
     this.pointsAfter = pointsAfter;
   }
 
+  /** What this instance did in the last hour, step by step. */
+  @Operation(id = "getStats", query = "stats", answer = Stats.class)
   @RolesAllowed(Roles.VIEWER)
+  @Confined
   @GET
   public Response get(@Context HttpServletRequest request) {
     Fields fields = Fields.of(Parameters.ofQuery(request), Set.of(SINCE));

@@ -33,7 +33,10 @@ public final class TargetsResource {
     this.clock = clock;
   }
 
+  /** How the targets are doing, as this instance sees them. */
+  @Operation(id = "listTargets", answer = Targets.class)
   @RolesAllowed(Roles.VIEWER)
+  @Confined
   @GET
   public Response get() {
     Targets view = new Targets(targets.get().stream().map(this::view).toList());

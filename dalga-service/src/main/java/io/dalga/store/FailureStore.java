@@ -28,9 +28,6 @@ public final class FailureStore {
   private static final int MAX_GROUPS = 100;
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
-  private static final JobFilter FAILED =
-      new JobFilter(null, null, JobState.FAILED, null, null, null, null, null);
-
   private final Database database;
   private final LongSupplier nanos;
 
@@ -72,13 +69,21 @@ public final class FailureStore {
     this.nanos = nanos;
   }
 
-  /** The failed jobs that are found soon, in groups. */
-  public Summary summary() {
+  /**
+   * The failed jobs that are found soon, in groups.
+   *
+   * @param path only those of this path; null = of all
+   * @param prefix only those whose path begins so; null = all
+   * @throws io.dalga.job.InvalidParameterException when both are given
+   */
+  public Summary summary(@Nullable String path, @Nullable String prefix) {
+    JobFilter failed =
+        new JobFilter(path, prefix, JobState.FAILED, null, null, null, null, null);
     long start = nanos.getAsLong();
     return database.withHandle(
         database.api(),
         handle -> {
-          Walk walk = new Walk(handle, database.lists(handle), FAILED, null);
+          Walk walk = new Walk(handle, database.lists(handle), failed, null);
           Map<Kind, Tally> tallies = new HashMap<>();
           long jobs = 0;
           do {

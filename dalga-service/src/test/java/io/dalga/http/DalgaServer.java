@@ -53,10 +53,7 @@ public final class DalgaServer implements AutoCloseable {
 
   /** Every route of its API, as Jersey has it. */
   List<Route> routes() {
-    ResourceConfig resources = application.getEnvironment().jersey().getResourceConfig();
-    return Stream.concat(
-            resources.getInstances().stream().map(Object::getClass),
-            resources.getClasses().stream())
+    return given()
         .distinct()
         .map(Resource::from)
         .filter(Objects::nonNull)
@@ -98,12 +95,16 @@ public final class DalgaServer implements AutoCloseable {
 
   /** Ours among what Jersey was given. */
   Set<Class<?>> resources() {
-    ResourceConfig jersey = application.getEnvironment().jersey().getResourceConfig();
-    return Stream.concat(
-            jersey.getInstances().stream().map(Object::getClass), jersey.getClasses().stream())
+    return given()
         .filter(type -> type.isAnnotationPresent(jakarta.ws.rs.Path.class))
         .filter(type -> type.getName().startsWith("io.dalga."))
         .collect(Collectors.toSet());
+  }
+
+  private Stream<Class<?>> given() {
+    ResourceConfig jersey = application.getEnvironment().jersey().getResourceConfig();
+    return Stream.concat(
+        jersey.getInstances().stream().map(Object::getClass), jersey.getClasses().stream());
   }
 
   /** The URL of its database; the user is {@code dalga}, without a password. */

@@ -254,7 +254,7 @@ abstract class ListStoreContract {
     putFailed("feed", "4", "timeout");
 
     FailureStore.Summary summary =
-        new FailureStore(database.database(), System::nanoTime).summary();
+        new FailureStore(database.database(), System::nanoTime).summary(null, null);
 
     assertThat(summary.jobs()).isEqualTo(3);
     assertThat(summary.more()).isFalse();
@@ -280,10 +280,10 @@ abstract class ListStoreContract {
     FailureStore.Summary summary =
         new FailureStore(
                 database.database(), () -> nanos.getAndAdd(Duration.ofSeconds(1).toNanos()))
-            .summary();
+            .summary(null, null);
 
     assertThat(summary.more()).isTrue();
-    assertThat(new FailureStore(database.database(), System::nanoTime).summary().more()).isFalse();
+    assertThat(new FailureStore(database.database(), System::nanoTime).summary(null, null).more()).isFalse();
   }
 
   @Test
