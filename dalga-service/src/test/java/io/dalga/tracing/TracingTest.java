@@ -15,7 +15,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -165,13 +173,28 @@ class TracingTest {
   }
 
   @Test
-  void without_tracing_nothing_is_passed_on_but_what_the_job_says_itself() throws Exception {
+  void without_tracing_nothing_is_kept_or_passed_on_but_what_the_job_says_itself()
+      throws Exception {
     try (DalgaServer untraced = start("none")) {
+      call(untraced, "PUT", "/jobs/kept/1?interval=3600", "", "traceparent", TRACEPARENT);
+      assertThat(storedTraces(untraced)).containsExactly((String) null);
       call(untraced, "PUT", "/jobs/off/1" + ONCE, "", "traceparent", TRACEPARENT);
       call(untraced, "PUT", "/jobs/itself/1" + ONCE + "&header.traceparent=" + TRACEPARENT, "");
 
       assertThat(received("off")).isEmpty();
       assertThat(received("itself")).isEqualTo(TRACEPARENT);
     }
+  }
+
+  private static List<@Nullable String> storedTraces(DalgaServer server) throws SQLException {
+    List<@Nullable String> traces = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection(server.databaseUrl(), "dalga", "");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT traceparent FROM jobs")) {
+      while (rows.next()) {
+        traces.add(rows.getString(1));
+      }
+    }
+    return traces;
   }
 }
