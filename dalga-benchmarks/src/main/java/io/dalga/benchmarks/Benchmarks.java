@@ -3,6 +3,7 @@ package io.dalga.benchmarks;
 import io.dalga.benchmarks.jmh.Rules;
 import io.dalga.benchmarks.peer.Peer;
 import io.dalga.benchmarks.receiver.Receiver;
+import io.dalga.benchmarks.simulation.Simulate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -130,6 +131,17 @@ public final class Benchmarks implements Callable<Integer> {
       description = "Measures the rules on the hot path alone.")
   void rules() throws RunnerException {
     Rules.run();
+  }
+
+  /** As {@link #rules}. */
+  @Command(
+      name = "simulate",
+      helpCommand = true,
+      description = "Computes what 100,000,000 jobs would take, from what was measured.")
+  void simulate(
+      @Option(names = "--seed", description = "Of chance; default: 1", defaultValue = "1")
+          long seed) {
+    Simulate.run(seed);
   }
 
   @Override
