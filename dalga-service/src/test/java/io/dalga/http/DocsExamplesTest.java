@@ -100,7 +100,9 @@ class DocsExamplesTest {
       case "json" -> checkAnswer(JsonExample.parse(text), answers);
       case "yaml" -> checkConfiguration(text);
       case "java" -> {
-        if (!text.contains(IN_DALGA_JUNIT)) {
+        if (JavaExamples.isProgram(text)) {
+          JavaExamples.checkProgram(text);
+        } else if (!text.contains(IN_DALGA_JUNIT)) {
           JavaExamples.compile(text, directory);
         }
       }

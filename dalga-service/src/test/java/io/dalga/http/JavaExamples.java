@@ -2,10 +2,14 @@ package io.dalga.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -39,6 +43,11 @@ final class JavaExamples {
         static Broker broker;
         static DalgaClient dalga;
         static Stream<JobRequest> millions;
+        static Request request;
+
+        interface Request {
+          String getHeader(String name);
+        }
 
         static void check(String feed) {}
 
@@ -79,6 +88,30 @@ final class JavaExamples {
         .filteredOn(each -> each.getKind() == Diagnostic.Kind.ERROR)
         .extracting(each -> each.getMessage(Locale.ROOT))
         .isEmpty();
+  }
+
+  /** Whether it is a part of a program, and not what stands inside of a method. */
+  static boolean isProgram(String text) {
+    return text.contains("static void main(");
+  }
+
+  /** What is shown of a program is in one of examples/, which the build compiles. */
+  static void checkProgram(String text) throws IOException {
+    List<String> parts =
+        Stream.of(text.split("(?m)^\\s*\\.\\.\\.$")).map(JavaExamples::words).toList();
+    try (Stream<Path> files = Files.walk(Path.of("..", "examples", "src", "main", "java"))) {
+      List<String> programs = new ArrayList<>();
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        programs.add(words(Files.readString(file)));
+      }
+      assertThat(programs)
+          .as("programs, one of which has it word for word")
+          .anyMatch(program -> parts.stream().allMatch(program::contains));
+    }
+  }
+
+  private static String words(String text) {
+    return text.replaceAll("\\s+", " ").strip();
   }
 
   private static final class Source extends SimpleJavaFileObject {

@@ -96,11 +96,15 @@ final class ShellExamples {
     return ENVIRONMENT.matcher(word).matches();
   }
 
-  /** It runs our jar on a file that is there, or a class of the examples. */
+  /** It runs our jar on a file that is there, or an example, compiled or as it is. */
   private static void checkJava(List<String> command) {
     if (command.get(1).equals("-cp")) {
       String main = command.get(3).replace('.', '/') + ".java";
       assertThat(TOP.resolve("examples/src/main/java").resolve(main)).exists();
+      return;
+    }
+    if (command.get(1).endsWith(".java")) {
+      assertThat(TOP.resolve(command.get(1))).exists();
       return;
     }
     assertThat(command.get(1)).isEqualTo("-jar");
