@@ -25,20 +25,22 @@ final class ServerLogs {
           "org.jboss.logging",
           "org.jdbi");
 
+  /** Warns of each start that nothing is ready yet. */
+  private static final String HEALTH = "io.dropwizard.health";
+
   private ServerLogs() {}
 
   /** Does nothing where the tests log through something else than Logback. */
   static void quieten() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      LOGGERS.stream()
-          .map(context::getLogger)
-          .filter(logger -> logger.getLevel() == null)
-          .filter(logger -> !logger.getEffectiveLevel().isGreaterOrEqual(Level.WARN))
-          .forEach(ServerLogs::warnOnly);
+      quieten(context.getLogger(HEALTH), Level.ERROR);
+      LOGGERS.stream().map(context::getLogger).forEach(logger -> quieten(logger, Level.WARN));
     }
   }
 
-  private static void warnOnly(Logger logger) {
-    logger.setLevel(Level.WARN);
+  private static void quieten(Logger logger, Level level) {
+    if (logger.getLevel() == null && !logger.getEffectiveLevel().isGreaterOrEqual(level)) {
+      logger.setLevel(level);
+    }
   }
 }
