@@ -96,8 +96,7 @@ class ConfigurationTest {
   // The file itself.
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"auth", "database", "jobs", "history", "endpoint", "targets", "tracing"})
+  @ValueSource(strings = {"auth", "database", "jobs", "history", "endpoint", "targets", "tracing"})
   void with_an_empty_environment_every_value_is_the_default_of_its_class(String section)
       throws Exception {
     JsonNode inFile = tree(file(Map.of())).get(section);

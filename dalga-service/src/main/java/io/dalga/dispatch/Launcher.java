@@ -76,9 +76,7 @@ final class Launcher {
     if (gate.tryStart()) {
       listener.started(Duration.between(entry.due(), startedAt));
       AttemptTrace trace = listener.attempt(job);
-      deliver(
-              gate.target(),
-              message(job, run, entry.lease(), startedAt, trace.traceparent()))
+      deliver(gate.target(), message(job, run, entry.lease(), startedAt, trace.traceparent()))
           .whenComplete(
               (outcome, failure) ->
                   finish(

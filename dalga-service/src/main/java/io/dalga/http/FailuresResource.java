@@ -23,7 +23,9 @@ public final class FailuresResource {
     this.store = store;
   }
 
-  /** Jobs that have failed for good, by what went wrong; those of some paths, if it is asked for. */
+  /**
+   * Jobs that have failed for good, by what went wrong; those of some paths, if it is asked for.
+   */
   @Operation(id = "listFailures", query = "paths", answer = Failures.class)
   @RolesAllowed(Roles.VIEWER)
   @Confined

@@ -77,8 +77,7 @@ public final class FailureStore {
    * @throws io.dalga.job.InvalidParameterException when both are given
    */
   public Summary summary(@Nullable String path, @Nullable String prefix) {
-    JobFilter failed =
-        new JobFilter(path, prefix, JobState.FAILED, null, null, null, null, null);
+    JobFilter failed = new JobFilter(path, prefix, JobState.FAILED, null, null, null, null, null);
     long start = nanos.getAsLong();
     return database.withHandle(
         database.api(),

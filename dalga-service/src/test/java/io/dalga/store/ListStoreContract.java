@@ -283,7 +283,8 @@ abstract class ListStoreContract {
             .summary(null, null);
 
     assertThat(summary.more()).isTrue();
-    assertThat(new FailureStore(database.database(), System::nanoTime).summary(null, null).more()).isFalse();
+    assertThat(new FailureStore(database.database(), System::nanoTime).summary(null, null).more())
+        .isFalse();
   }
 
   @Test
