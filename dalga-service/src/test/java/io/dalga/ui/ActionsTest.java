@@ -146,6 +146,7 @@ class ActionsTest {
       button(page, "Enable").click();
       assertThat(page.locator(".heading .badge")).hasText("scheduled");
       button(page, "Delete …").click();
+      page.locator("dialog[open]").waitFor();
       page.keyboard().press("Escape");
       assertThat(page.locator("dialog")).hasCount(0);
       assertThat(site.client().get(path, "1")).isPresent();
@@ -168,6 +169,7 @@ class ActionsTest {
       says(page, "3 jobs changed");
       assertThat(job("2").state()).isEqualTo("disabled");
       button(page, "Delete …").click();
+      button(page, "Delete 3 jobs").waitFor();
       site.client().schedule(path, "one more", HOURLY);
       button(page, "Delete 3 jobs").click();
       assertThat(page.locator("dialog").getByRole(AriaRole.ALERT))

@@ -122,7 +122,7 @@ class HostileTextTest {
   @Test
   void long_bodies_are_shown_cut() {
     String body = "x".repeat(64 * 1024);
-    schedule("long", body);
+    site.client().schedule("long", body, Schedule.every(Duration.ofHours(1)).owner(owner));
     try (Visit visit = site.visit("#/jobs?owner=" + owner)) {
       Page page = visit.page();
       page.locator(".jobs tbody tr a").first().click();
