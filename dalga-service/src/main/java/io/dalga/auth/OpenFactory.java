@@ -1,7 +1,6 @@
 package io.dalga.auth;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import io.dalga.http.Caller;
 import io.dalga.store.ApiKeyStore;
 import io.dropwizard.core.setup.Environment;
 import java.time.InstantSource;
@@ -45,6 +44,6 @@ public final class OpenFactory extends AuthFactory {
 
   @Override
   Login login(Environment environment, ApiKeyStore keys, InstantSource clock) {
-    return request -> Caller.ANYBODY;
+    return new OpenLogin(anybodyMayConnect());
   }
 }

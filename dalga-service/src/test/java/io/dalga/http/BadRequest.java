@@ -113,7 +113,7 @@ record BadRequest(
 
   @Override
   public String toString() {
-    String text = request.toString().replace("Host: dalga\\x0d\\x0a", "");
+    String text = request.toString().replace("Host: localhost\\x0d\\x0a", "");
     return status + " " + (text.length() > 160 ? text.substring(0, 160) + "..." : text);
   }
 }

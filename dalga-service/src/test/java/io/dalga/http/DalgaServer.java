@@ -34,13 +34,13 @@ public final class DalgaServer implements AutoCloseable {
 
   private final Path directory;
   private final String databaseUrl;
+  private final List<ConfigOverride> settings = new ArrayList<>();
   private final DropwizardTestSupport<DalgaConfiguration> application;
   private final Errors errors = new Errors();
 
   private DalgaServer(Path directory, String file, ConfigOverride... more) {
     this.directory = directory;
     databaseUrl = "jdbc:h2:file:" + directory.resolve("dalga");
-    List<ConfigOverride> settings = new ArrayList<>();
     settings.add(ConfigOverride.config("server.applicationConnectors[0].port", "0"));
     settings.add(ConfigOverride.config("server.adminConnectors[0].port", "0"));
     settings.add(ConfigOverride.config("logging.level", "WARN"));
@@ -73,7 +73,7 @@ public final class DalgaServer implements AutoCloseable {
   private static DalgaServer start(String file, ConfigOverride... more) {
     try {
       DalgaServer server = new DalgaServer(Files.createTempDirectory("dalga-http"), file, more);
-      server.application.before();
+      server.startApplication();
       server.errors.start();
       root().addAppender(server.errors);
       return server;
@@ -82,6 +82,12 @@ public final class DalgaServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the application does not start", e);
     }
+  }
+
+  /** Its settings are the JVM's while it reads them, and must not be those of servers after it. */
+  private void startApplication() throws Exception {
+    application.before();
+    settings.forEach(ConfigOverride::removeFromSystemProperties);
   }
 
   public int port() {

@@ -152,7 +152,7 @@ class HostileClientsTest {
     byte[] body = text.getBytes(UTF_8);
     return new Flood(
         name,
-        "PUT /jobs/a/b HTTP/1.1\r\nHost: dalga\r\nContent-Type: application/json\r\n"
+        "PUT /jobs/a/b HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             + ("Content-Length: " + body.length + "\r\n\r\n" + text),
         "",
         0);
@@ -160,9 +160,9 @@ class HostileClientsTest {
 
   private static List<Flood> floods() {
     String kib = "a".repeat(1024);
-    String put = "PUT /jobs/a/b HTTP/1.1\r\nHost: dalga\r\n";
+    String put = "PUT /jobs/a/b HTTP/1.1\r\nHost: localhost\r\n";
     String form = put + "Content-Type: " + Request.FORM + "\r\n";
-    String post = "POST /jobs/none/such HTTP/1.1\r\nHost: dalga\r\n";
+    String post = "POST /jobs/none/such HTTP/1.1\r\nHost: localhost\r\n";
     int endless = 16 * 1024;
     return List.of(
         new Flood("request line", "GET /", kib, endless),
@@ -182,7 +182,7 @@ class HostileClientsTest {
         new Flood("body to ignore", post + "Content-Length: 99999999\r\n\r\n", kib, endless),
         new Flood("blank lines", "", "\r\n".repeat(512), endless),
         new Flood("pipelined garbage", post + "\r\n", "\0\1\2\3\u00ff{]\r\n".repeat(100), 1_000),
-        new Flood("pipelined requests", "", "GET /none HTTP/1.1\r\nHost: dalga\r\n\r\n", 100),
+        new Flood("pipelined requests", "", "GET /none HTTP/1.1\r\nHost: localhost\r\n\r\n", 100),
         new Flood(
             "HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", "\0\0\1\1", 1_000),
         new Flood("TLS", "\26\3\1\2\0\1\0\1\u00fc\3\3", kib, 100),

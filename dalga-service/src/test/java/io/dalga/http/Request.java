@@ -21,7 +21,7 @@ record Request(String line, String headers, byte[] body) {
 
   /** A request without a body: {@code GET /status}. */
   static Request of(String line) {
-    return new Request(line, "Host: dalga\r\n", NOTHING);
+    return new Request(line, "Host: localhost\r\n", NOTHING);
   }
 
   Request header(String name, String value) {

@@ -16,7 +16,7 @@ import java.util.List;
 final class SlowClient implements AutoCloseable {
 
   private static final String FORM =
-      "PUT /jobs/slow/body HTTP/1.1\r\nHost: dalga\r\nContent-Type: " + Request.FORM + "\r\n";
+      "PUT /jobs/slow/body HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + Request.FORM + "\r\n";
 
   /**
    * @param begin what is sent at once
@@ -28,9 +28,9 @@ final class SlowClient implements AutoCloseable {
   static final List<Manner> MANNERS =
       List.of(
           new Manner("GET /sta", "a"),
-          new Manner("GET /status HTTP/1.1\r\nHost: dalga\r\nX: ", "a"),
-          new Manner("GET /status HTTP/1.1\r\nHost: dalga\r\n", "X: y\r\n"),
-          new Manner("GET /status HTTP/1.1\r\nHost: dalga\r\n\r\nGET /sta", "a"),
+          new Manner("GET /status HTTP/1.1\r\nHost: localhost\r\nX: ", "a"),
+          new Manner("GET /status HTTP/1.1\r\nHost: localhost\r\n", "X: y\r\n"),
+          new Manner("GET /status HTTP/1.1\r\nHost: localhost\r\n\r\nGET /sta", "a"),
           new Manner("", "\r\n"),
           new Manner(FORM + "Content-Length: 90000\r\n\r\n", "a"),
           new Manner(FORM + "Content-Length: 90000\r\n\r\ninterval=6" + "0".repeat(8_000), "0"),
