@@ -29,6 +29,6 @@ ENV DALGA_LISTEN_HOST=0.0.0.0 \
     JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -Djava.io.tmpdir=/var/lib/dalga"
 EXPOSE 34006 34007
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${DALGA_ADMIN_PORT:-34007} && printf 'GET /healthcheck HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200 '"]
+  CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${DALGA_ADMIN_PORT:-34007} && printf 'GET /health-check?type=ready HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200 '"]
 ENTRYPOINT ["java", "-jar", "/opt/dalga/dalga-service.jar"]
 CMD ["server", "/etc/dalga/config.yml"]

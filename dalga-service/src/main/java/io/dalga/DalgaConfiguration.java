@@ -16,6 +16,7 @@ import io.dalga.tracing.TracingFactory;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.health.DefaultHealthFactory;
 import io.dropwizard.health.HealthFactory;
+import io.dropwizard.util.Duration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -130,7 +131,15 @@ public final class DalgaConfiguration extends Configuration {
   /** What answers orchestrators and load balancers, on the admin port. */
   @JsonProperty("health")
   public HealthFactory health() {
-    return super.getHealthFactory().orElseGet(DefaultHealthFactory::new);
+    return super.getHealthFactory().orElseGet(DalgaConfiguration::unreadyAtOnce);
+  }
+
+  /** When it is told to stop; and by default, it does not wait for who may have seen that. */
+  private static HealthFactory unreadyAtOnce() {
+    DefaultHealthFactory health = new DefaultHealthFactory();
+    health.setDelayedShutdownHandlerEnabled(true);
+    health.setShutdownWaitPeriod(Duration.seconds(0));
+    return health;
   }
 
   /** All targets by name; {@code default} is always among them. */

@@ -96,7 +96,8 @@ class ConfigurationTest {
   // The file itself.
 
   @ParameterizedTest
-  @ValueSource(strings = {"auth", "database", "jobs", "history", "endpoint", "targets", "tracing"})
+  @ValueSource(
+      strings = {"auth", "database", "jobs", "history", "endpoint", "targets", "tracing", "health"})
   void with_an_empty_environment_every_value_is_the_default_of_its_class(String section)
       throws Exception {
     JsonNode inFile = tree(file(Map.of())).get(section);

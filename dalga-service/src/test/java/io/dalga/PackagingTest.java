@@ -68,6 +68,6 @@ class PackagingTest {
   void the_image_does_not_run_as_root_and_checks_its_health() throws IOException {
     assertThat(read("Dockerfile"))
         .containsPattern("(?m)^USER [1-9][0-9]*:[1-9][0-9]*$")
-        .contains("HEALTHCHECK", "/healthcheck");
+        .contains("HEALTHCHECK", "/health-check?type=ready");
   }
 }

@@ -9,9 +9,11 @@ import io.dalga.store.ApiKeyStore;
 import io.dropwizard.core.server.ServerFactory;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jackson.Discoverable;
+import jakarta.servlet.DispatcherType;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +59,13 @@ public abstract class AuthFactory implements Discoverable {
    */
   public final void apply(
       ServerFactory server, Environment environment, ApiKeyStore keys, InstantSource clock) {
-    check(Listeners.of(server));
+    Listeners listeners = Listeners.of(server);
+    check(listeners);
+    boolean others = anybodyMayConnect || Listeners.open(listeners.admin()).isPresent();
+    environment
+        .admin()
+        .addFilter("other-sites", new AdminGuard(new OtherSites(others)))
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
     environment
         .jersey()
         .register(

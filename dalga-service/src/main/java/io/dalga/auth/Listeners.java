@@ -26,9 +26,11 @@ record Listeners(List<ConnectorFactory> application, List<ConnectorFactory> admi
     if (factory instanceof DefaultServerFactory server) {
       return new Listeners(server.getApplicationConnectors(), server.getAdminConnectors());
     }
-    return factory instanceof SimpleServerFactory server
-        ? new Listeners(List.of(server.getConnector()), List.of())
-        : new Listeners(List.of(), List.of());
+    if (factory instanceof SimpleServerFactory server) {
+      List<ConnectorFactory> both = List.of(server.getConnector());
+      return new Listeners(both, both);
+    }
+    return new Listeners(List.of(), List.of());
   }
 
   /** The first of them that others than this machine can reach; empty when there is none. */

@@ -44,6 +44,6 @@ public final class OpenFactory extends AuthFactory {
 
   @Override
   Login login(Environment environment, ApiKeyStore keys, InstantSource clock) {
-    return new OpenLogin(anybodyMayConnect());
+    return new OpenLogin(new OtherSites(anybodyMayConnect()));
   }
 }

@@ -1,85 +1,24 @@
 package io.dalga.auth;
 
-import inet.ipaddr.IPAddress;
-import inet.ipaddr.IPAddressString;
 import io.dalga.http.Caller;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.HttpHeaders;
-import java.util.Locale;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Takes everybody for somebody who may do everything, but for pages of other sites: the browser of
- * whoever looks at one can connect to where nobody else can.
- *
- * <ol>
- *   <li>Browsers say where a request comes from ({@code Sec-Fetch-Site}; older ones {@code Origin},
- *       with what may change something). It must be Dalga's own page, or the address bar.
- *   <li>A site can have its own name lead to the loopback interface, and its page is Dalga's own
- *       then, as far as the browser knows. So the name that is called must be this machine's,
- *       unless anybody may connect.
- * </ol>
- *
- * <p>Where callers show keys or tokens, none of this is needed: browsers do not add these by
- * themselves. Thread-safe.
- */
+/** Takes everybody for somebody who may do everything, but for {@link OtherSites}. Thread-safe. */
 final class OpenLogin implements Login {
 
-  private static final String SITE = "Sec-Fetch-Site";
-  private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
-  private static final String ORIGIN = "Origin";
-  private static final String LOCALHOST = "localhost";
+  private final OtherSites otherSites;
 
-  private final boolean anyHost;
-
-  /**
-   * @param anyHost whether the server may be called by any name
-   */
-  OpenLogin(boolean anyHost) {
-    this.anyHost = anyHost;
+  OpenLogin(OtherSites otherSites) {
+    this.otherSites = otherSites;
   }
 
   @Override
   public Caller caller(ContainerRequestContext request) {
-    String host = request.getHeaderString(HttpHeaders.HOST);
-    if (!isOwnSite(request.getHeaderString(SITE), request.getHeaderString(ORIGIN), host)) {
-      throw new ForbiddenException(
-          "a browser sends this for a page of another site, which may not call: open Dalga's own"
-              + " page, or call from a program");
-    }
-    if (!anyHost && host != null && !isThisMachine(host)) {
-      throw new ForbiddenException(
-          "the header Host must name this machine: localhost, or a loopback address; if a proxy sends"
-              + " other names, say that anybody may connect (auth.anybodyMayConnect true), or ask"
-              + " callers for keys (auth.type apiKeys)");
+    String refusal = otherSites.refusal(request::getHeaderString);
+    if (refusal != null) {
+      throw new ForbiddenException(refusal);
     }
     return Caller.ANYBODY;
-  }
-
-  private static boolean isOwnSite(
-      @Nullable String site, @Nullable String origin, @Nullable String host) {
-    if (site != null) {
-      return OWN_SITE.contains(site);
-    }
-    return origin == null || host != null && origin.endsWith("://" + host);
-  }
-
-  private static boolean isThisMachine(String host) {
-    String name = withoutPort(host).toLowerCase(Locale.ROOT);
-    if (name.equals(LOCALHOST) || name.endsWith("." + LOCALHOST)) {
-      return true;
-    }
-    IPAddress address = new IPAddressString(name).getAddress();
-    return address != null && !address.isMultiple() && address.isLoopback();
-  }
-
-  private static String withoutPort(String host) {
-    if (host.startsWith("[")) {
-      return host.substring(1, Math.max(1, host.indexOf(']')));
-    }
-    int colon = host.indexOf(':');
-    return colon < 0 ? host : host.substring(0, colon);
   }
 }

@@ -59,7 +59,7 @@ public final class RoutingKeyResource {
     return Response.ok().build();
   }
 
-  /** The same, by POST. */
+  /** Creates a job, or replaces its definition and starts it anew; by POST. */
   @Operation(
       id = "scheduleByPost",
       parameters = {"key", "job"})
@@ -72,7 +72,7 @@ public final class RoutingKeyResource {
     return schedule(request, security);
   }
 
-  /** The same, by PUT. */
+  /** Creates a job, or replaces its definition and starts it anew; by PUT. */
   @Operation(
       id = "scheduleByPut",
       parameters = {"key", "job"})
@@ -85,7 +85,7 @@ public final class RoutingKeyResource {
     return schedule(request, security);
   }
 
-  /** The same, by DELETE. */
+  /** Creates a job, or replaces its definition and starts it anew; by DELETE. */
   @Operation(
       id = "scheduleByDelete",
       parameters = {"key", "job"})
@@ -98,7 +98,7 @@ public final class RoutingKeyResource {
     return schedule(request, security);
   }
 
-  /** The same, by PATCH. */
+  /** Creates a job, or replaces its definition and starts it anew; by PATCH. */
   @Operation(
       id = "scheduleByPatch",
       parameters = {"key", "job"})
@@ -122,7 +122,7 @@ public final class RoutingKeyResource {
     return Response.ok().build();
   }
 
-  /** The same, by POST. */
+  /** Deletes a job, if there is one; by POST. */
   @Operation(id = "cancelByPost", parameters = "key")
   @RolesAllowed(Roles.OPERATOR)
   @Confined
@@ -133,7 +133,7 @@ public final class RoutingKeyResource {
     return cancel(request, security);
   }
 
-  /** The same, by PUT. */
+  /** Deletes a job, if there is one; by PUT. */
   @Operation(id = "cancelByPut", parameters = "key")
   @RolesAllowed(Roles.OPERATOR)
   @Confined
@@ -144,7 +144,7 @@ public final class RoutingKeyResource {
     return cancel(request, security);
   }
 
-  /** The same, by DELETE. */
+  /** Deletes a job, if there is one; by DELETE. */
   @Operation(id = "cancelByDelete", parameters = "key")
   @RolesAllowed(Roles.OPERATOR)
   @Confined
@@ -155,7 +155,7 @@ public final class RoutingKeyResource {
     return cancel(request, security);
   }
 
-  /** The same, by PATCH. */
+  /** Deletes a job, if there is one; by PATCH. */
   @Operation(id = "cancelByPatch", parameters = "key")
   @RolesAllowed(Roles.OPERATOR)
   @Confined

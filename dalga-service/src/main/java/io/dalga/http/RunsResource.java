@@ -48,7 +48,7 @@ public final class RunsResource {
     this.store = store;
   }
 
-  /** What became of the runs of one job, be it deleted; the newest first. */
+  /** What became of the runs of one job, of a deleted one too, the newest first. */
   @Operation(id = "listRunsOfJob", query = "page", answer = RunsPage.class)
   @RolesAllowed(Roles.VIEWER)
   @GET

@@ -26,12 +26,14 @@ public final class PullNumbers implements PullListener {
         Counter.builder()
             .name("dalga_pull_reserved_total")
             .help("Runs that workers came for.")
+            .withoutExemplars()
             .register(registry);
     Counter reported =
         Counter.builder()
             .name("dalga_pull_reports_total")
             .help("What workers reported; late = after their time was over.")
             .labelNames("report")
+            .withoutExemplars()
             .register(registry);
     for (Report report : Report.values()) {
       reports.put(report, reported.labelValues(report.name().toLowerCase(Locale.ROOT)));

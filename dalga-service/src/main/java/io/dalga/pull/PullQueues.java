@@ -3,6 +3,7 @@ package io.dalga.pull;
 import io.dalga.job.Claim;
 import io.dalga.job.JobKey;
 import io.dalga.job.Outcome;
+import io.dalga.job.Printable;
 import io.dalga.store.JobStore;
 import io.dalga.store.QueueStore;
 import io.dalga.store.QueueStore.Reserved;
@@ -205,7 +206,8 @@ public final class PullQueues implements JobStore.Listener {
       try {
         serveAll(path);
       } catch (RuntimeException e) {
-        LOGGER.warn("cannot reserve for workers that wait: path={}; trying again", path, e);
+        LOGGER.warn(
+            "cannot reserve for workers that wait: path={}; trying again", Printable.of(path), e);
       }
     } while (!served.remove(path, false));
   }

@@ -89,6 +89,13 @@ class OpenFactoryTest {
   }
 
   @Test
+  void the_admin_pages_are_where_calls_are_if_there_is_but_one_port() {
+    Listeners listeners = Listeners.of(new SimpleServerFactory());
+
+    assertThat(listeners.admin()).isEqualTo(listeners.application()).isNotEmpty();
+  }
+
+  @Test
   void it_is_what_is_meant_when_nothing_is_said() throws Exception {
     assertThat(auth("{}")).isInstanceOf(OpenFactory.class);
     assertThat(auth("{type: none}")).isInstanceOf(OpenFactory.class);

@@ -130,7 +130,16 @@ public final class DalgaServer implements AutoCloseable {
 
   /** Sends a request on a new connection. */
   Answer send(Request request) {
-    try (Wire wire = new Wire(port())) {
+    return send(port(), request);
+  }
+
+  /** The same to the admin port. */
+  Answer sendToAdmin(Request request) {
+    return send(adminPort(), request);
+  }
+
+  private static Answer send(int port, Request request) {
+    try (Wire wire = new Wire(port)) {
       return wire.send(request);
     } catch (IOException e) {
       throw new AssertionError("no answer to " + request, e);

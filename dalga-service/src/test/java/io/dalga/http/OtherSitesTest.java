@@ -83,6 +83,19 @@ class OtherSitesTest {
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Host: localhost\r\nSec-Fetch-Site: cross-site", "Host: example.com"})
+  void the_admin_pages_are_none_of_theirs_either(String headers) {
+    Request task =
+        Request.of("POST /tasks/log-level?logger=org.eclipse.jetty&level=DEBUG")
+            .head(headers + "\r\nContent-Length: 0\r\n");
+
+    assertThat(server.sendToAdmin(task).status()).isEqualTo(403);
+    assertThat(server.sendToAdmin(Request.of("GET /prometheus").head(headers + "\r\n")).status())
+        .isEqualTo(403);
+    assertThat(server.sendToAdmin(Request.of("GET /prometheus")).status()).isEqualTo(200);
+  }
+
   @Test
   void an_older_browser_may_call_from_our_own_page() {
     Request request =
