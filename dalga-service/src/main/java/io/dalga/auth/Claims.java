@@ -50,8 +50,8 @@ record Claims(String name, String role, String prefixes, Map<String, Role> roles
   @Nullable Caller caller(JWTClaimsSet token) {
     String id = token.getSubject();
     List<String> words = texts(token, role);
-    List<String> paths = texts(token, prefixes);
-    if (id == null || words == null || paths == null || paths.contains("")) {
+    PathScope scope = scope(token);
+    if (id == null || words == null || scope == null) {
       return null;
     }
     Role highest =
@@ -60,13 +60,29 @@ record Claims(String name, String role, String prefixes, Map<String, Role> roles
             .filter(Objects::nonNull)
             .max(Comparator.naturalOrder())
             .orElse(null);
-    boolean everywhere = find(token.getClaims(), prefixes) == null;
     List<String> names = texts(token, name);
     return new Caller(
         id,
         names == null || names.isEmpty() ? id : names.get(0),
         highest,
-        everywhere ? PathScope.ALL : new PathScope(paths));
+        scope);
+  }
+
+  /**
+   * All paths only when nothing is there that could have meant less: null is no prefix, nor is what
+   * does not lead to one. Null when it cannot be understood.
+   */
+  private @Nullable PathScope scope(JWTClaimsSet token) {
+    Map<String, ?> claims = token.getClaims();
+    int dot = prefixes.indexOf('.');
+    String outermost = dot < 0 ? prefixes : prefixes.substring(0, dot);
+    if (!claims.containsKey(prefixes) && !claims.containsKey(outermost)) {
+      return PathScope.ALL;
+    }
+    List<String> paths = find(claims, prefixes) == null ? null : texts(token, prefixes);
+    return paths == null || paths.stream().anyMatch(String::isEmpty)
+        ? null
+        : new PathScope(paths);
   }
 
   /** A text, or a list of nothing else; empty when it is not there, null when it is neither. */

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import io.dalga.store.ApiKeyStore;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.util.Duration;
@@ -72,7 +72,6 @@ public final class JwtFactory extends AuthFactory {
           .collect(Collectors.toUnmodifiableSet());
 
   private static final int TIMEOUT_MS = 2_000;
-  private static final int MAX_JWKS_BYTES = 256 * 1024;
   private static final long FRESH_MS = TimeUnit.MINUTES.toMillis(5);
   private static final long OUTAGE_MS = TimeUnit.HOURS.toMillis(4);
 
@@ -143,11 +142,15 @@ public final class JwtFactory extends AuthFactory {
    * @throws IllegalArgumentException when the configuration breaks a rule
    */
   Tokens tokens() {
+    return tokens(publicKeys());
+  }
+
+  Tokens tokens(JWKSource<SecurityContext> publicKeys) {
     return new Tokens(
         new Tokens.Rules(
             issuer, audience, checkedAlgorithms(), Math.toIntExact(clockSkew.toSeconds())),
         new Claims(nameClaim, roleClaim, prefixesClaim, Claims.roles(roles)),
-        publicKeys());
+        publicKeys);
   }
 
   private Set<JWSAlgorithm> checkedAlgorithms() {
@@ -184,12 +187,20 @@ public final class JwtFactory extends AuthFactory {
   }
 
   private static JWKSource<SecurityContext> ofUrl(String text) {
-    return JWKSourceBuilder.create(
-            checkedUrl(text), new DefaultResourceRetriever(TIMEOUT_MS, TIMEOUT_MS, MAX_JWKS_BYTES))
-        .cache(FRESH_MS, 2L * TIMEOUT_MS)
+    return outlasting(
+        new ProviderKeys(checkedUrl(text), TIMEOUT_MS, System::nanoTime), FRESH_MS, OUTAGE_MS);
+  }
+
+  /** Those that were read count for a while, and for longer while there are no others. */
+  static JWKSource<SecurityContext> outlasting(
+      JWKSetSource<SecurityContext> provided, long freshMs, long outageMs) {
+    return JWKSourceBuilder.create(provided)
+        .cache(freshMs, 2L * TIMEOUT_MS)
         // It would keep a thread.
         .refreshAheadCache(false)
-        .outageTolerant(OUTAGE_MS)
+        // It would stand above the tolerance of outages; the provided keys have a limit below it.
+        .rateLimited(false)
+        .outageTolerant(outageMs)
         .build();
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.sun.net.httpserver.HttpServer;
 import io.dalga.http.Caller;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,9 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,8 +122,28 @@ class TokensTest {
   void without_keys_it_cannot_be_told_who_calls() throws Exception {
     Authentication tokens = tokens("");
     status = 500;
-    assertThatThrownBy(() -> tokens.caller(OLD.sign(TestTokens.claims("viewer"))))
-        .isInstanceOf(ServiceUnavailableException.class);
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(() -> tokens.caller(OLD.sign(TestTokens.claims("viewer"))))
+          .isInstanceOf(ServiceUnavailableException.class);
+    }
+    assertThat(asked).hasValueLessThan(5);
+  }
+
+  @Test
+  void unknown_keys_during_an_outage_cost_nobody_else_the_keys_that_were_read() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    ProviderKeys provided = new ProviderKeys(URI.create(url()).toURL(), 2_000, nanos::get);
+    JWKSource<SecurityContext> keys = JwtFactory.outlasting(provided, 1, 10_000);
+    Authentication tokens = factory("jwksUrl: '" + url() + "'").tokens(keys);
+    assertThat(tokens.caller(OLD.sign(TestTokens.claims("viewer")))).isNotNull();
+    status = 500;
+    nanos.addAndGet(TimeUnit.MINUTES.toNanos(5));
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(tokens.caller(NEW.sign(TestTokens.claims("viewer")))).isNull();
+      assertThat(tokens.caller(OLD.sign(TestTokens.claims("viewer")))).as("%d", i).isNotNull();
+    }
+    assertThat(asked).hasValueLessThan(5);
   }
 
   @Test
@@ -188,6 +213,35 @@ class TokensTest {
     assertThat(
             tokens("").caller(OLD.sign(TestTokens.claims("admin").claim("dalga_prefixes", value))))
         .isNull();
+  }
+
+  @Test
+  void prefixes_that_are_null_open_nothing() throws Exception {
+    JWTClaimsSet.Builder claims = TestTokens.claims("admin").serializeNullClaims(true);
+
+    assertThat(tokens("").caller(OLD.sign(claims.claim("dalga_prefixes", null)))).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"null", "{}", "{\"prefixes\": null}", "\"billing/\"", "[\"billing/\"]", "7"})
+  void prefixes_that_are_not_where_they_should_be_open_nothing(String json) throws Exception {
+    Object value = Jackson.newObjectMapper().readValue(json, Object.class);
+    JWTClaimsSet.Builder claims = TestTokens.claims("admin").serializeNullClaims(true);
+
+    assertThat(
+            tokens("prefixesClaim: dalga.prefixes").caller(OLD.sign(claims.claim("dalga", value))))
+        .isNull();
+  }
+
+  @Test
+  void prefixes_may_be_inside_of_others() throws Exception {
+    String more = "prefixesClaim: dalga.prefixes";
+    JWTClaimsSet.Builder claims = TestTokens.claims("admin");
+
+    assertThat(caller(more, claims).scope()).isEqualTo(PathScope.ALL);
+    claims.claim("dalga", Map.of("prefixes", List.of("billing/")));
+    assertThat(caller(more, claims).scope()).isEqualTo(new PathScope(List.of("billing/")));
   }
 
   @Test
