@@ -6,6 +6,9 @@ import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class BearerLogin implements Login {
 
   private static final String SCHEME = "Bearer ";
+  private static final int V6_BYTES = 16;
 
   private final Authentication authentication;
   private final Allowances failures;
@@ -35,7 +39,7 @@ final class BearerLogin implements Login {
       throw unauthorized(
           "say who you are: Authorization: Bearer, and the key or token that you have", "Bearer");
     }
-    String address = HttpSetup.remoteAddress(request);
+    String address = network(HttpSetup.remoteAddress(request));
     if (!authentication.isFamiliar(token)) {
       failures.checkAny(address, "too many wrong keys or tokens have come from this address");
     }
@@ -47,6 +51,23 @@ final class BearerLogin implements Login {
           "Bearer error=\"invalid_token\"");
     }
     return caller;
+  }
+
+  /** What failures are counted by: the address, or of version 6 the 64 bits that are given out. */
+  static String network(String address) {
+    if (address.indexOf(':') < 0) {
+      return address;
+    }
+    try {
+      // In brackets, it is never taken for a name that somebody could be asked for.
+      String literal = address.startsWith("[") ? address : "[" + address + "]";
+      byte[] bytes = InetAddress.getByName(literal).getAddress();
+      return bytes.length == V6_BYTES
+          ? HexFormat.of().formatHex(bytes, 0, V6_BYTES / 2) + "/64"
+          : address;
+    } catch (UnknownHostException e) {
+      return address;
+    }
   }
 
   private static @Nullable String token(@Nullable String authorization) {

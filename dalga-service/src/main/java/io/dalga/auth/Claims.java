@@ -61,11 +61,7 @@ record Claims(String name, String role, String prefixes, Map<String, Role> roles
             .max(Comparator.naturalOrder())
             .orElse(null);
     List<String> names = texts(token, name);
-    return new Caller(
-        id,
-        names == null || names.isEmpty() ? id : names.get(0),
-        highest,
-        scope);
+    return new Caller(id, names == null || names.isEmpty() ? id : names.get(0), highest, scope);
   }
 
   /**
@@ -80,7 +76,7 @@ record Claims(String name, String role, String prefixes, Map<String, Role> roles
       return PathScope.ALL;
     }
     List<String> paths = find(claims, prefixes) == null ? null : texts(token, prefixes);
-    return paths == null || paths.stream().anyMatch(String::isEmpty)
+    return paths == null || !paths.stream().allMatch(KeyIssuer::isLimit)
         ? null
         : new PathScope(paths);
   }

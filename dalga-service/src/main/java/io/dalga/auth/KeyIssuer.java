@@ -74,17 +74,24 @@ final class KeyIssuer {
     return ", and not " + quote(role);
   }
 
-  /** An empty prefix would be no limit, and look like one. */
+  /**
+   * Whether paths that do not begin with it are left out: an empty one would be no limit, and look
+   * like one; MySQL and MariaDB do not see blanks at the end when they compare.
+   */
+  static boolean isLimit(String prefix) {
+    return !prefix.isEmpty() && !prefix.endsWith(" ");
+  }
+
   private static void check(List<String> prefixes) {
     boolean some = !prefixes.isEmpty() && prefixes.size() <= MAX_PREFIXES;
-    if (!some || prefixes.stream().anyMatch(each -> each.isEmpty() || each.length() > MAX_PREFIX)) {
+    if (!some || prefixes.stream().anyMatch(each -> !isLimit(each) || each.length() > MAX_PREFIX)) {
       throw new InvalidParameterException(
           "prefixes",
           "prefixes must be 1 to "
               + MAX_PREFIXES
               + " beginnings of paths of 1 to "
               + MAX_PREFIX
-              + " characters each; leave it out for all paths");
+              + " characters each, without a blank at the end; leave it out for all paths");
     }
   }
 

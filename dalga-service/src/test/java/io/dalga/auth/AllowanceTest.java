@@ -7,6 +7,8 @@ import jakarta.ws.rs.ClientErrorException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AllowanceTest {
 
@@ -63,5 +65,20 @@ class AllowanceTest {
     pass(Duration.ofMinutes(1));
     allowances.checkAny("a", "no");
     allowances.take("a", "no");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8:0:1::1, 2001:db8:0:1:ffff::2, true",
+    "[2001:db8:0:1::1], 2001:DB8::1:0:0:0:7, true",
+    "2001:db8:0:1::1, 2001:db8:0:2::1, false",
+    "192.0.2.1, 192.0.2.2, false",
+    "::ffff:192.0.2.1, ::ffff:192.0.2.2, false",
+    "unknown, unknown, true",
+    "no:address, none:at:all, false",
+  })
+  void an_address_of_version_6_is_one_of_many_that_somebody_has(
+      String one, String other, boolean same) {
+    assertThat(BearerLogin.network(one).equals(BearerLogin.network(other))).isEqualTo(same);
   }
 }

@@ -206,7 +206,7 @@ class TokensTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"a\": 1}", "7", "[1]", "[\"\"]", "\"\""})
+  @ValueSource(strings = {"{\"a\": 1}", "7", "[1]", "[\"\"]", "\"\"", "[\"bill\", \"a \"]"})
   void prefixes_that_cannot_be_understood_open_nothing(String json) throws Exception {
     Object value = Jackson.newObjectMapper().readValue(json, Object.class);
 

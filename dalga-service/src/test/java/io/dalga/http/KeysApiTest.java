@@ -110,6 +110,7 @@ class KeysApiTest {
         "name=n&role=root | role",
         "name=n&role=viewer&prefixes= | prefixes",
         "name=n&role=viewer&prefixes=a,,b | prefixes",
+        "name=n&role=viewer&prefixes=a,b+ | prefixes",
         "name=n&role=viewer&expires-at=tomorrow | expires-at",
         "name=n&role=viewer&expires-at=2020-01-01T00:00:00Z | expires-at",
         "name=n&role=viewer&scope=all | scope",
