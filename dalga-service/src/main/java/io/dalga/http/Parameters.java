@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The parameters of a request, from the query string, and from a form or a JSON object in the body,
@@ -65,6 +66,14 @@ public final class Parameters {
   static Map<String, String> ofQuery(HttpServletRequest request) {
     String query = request.getQueryString();
     return FormEncoding.parse(query == null ? "" : query);
+  }
+
+  /** A query string that means the same, with nothing in it that means nothing. */
+  public static String respelled(String query) {
+    return FormEncoding.parse(query).entrySet().stream()
+        .map(
+            each -> FormEncoding.encode(each.getKey()) + "=" + FormEncoding.encode(each.getValue()))
+        .collect(Collectors.joining("&"));
   }
 
   /**

@@ -30,6 +30,9 @@ import java.util.Objects;
 @Consumes(MediaType.WILDCARD)
 public final class RoutingKeyResource {
 
+  /** The attribute that holds the {@link JobKey} of the job that is meant, once it was read. */
+  public static final String KEY = "io.dalga.job-key";
+
   private static final String ROUTING_KEY = "routing_key";
 
   /** The same, as {@link Parameters} reads all names in JSON. */
@@ -53,7 +56,7 @@ public final class RoutingKeyResource {
   @Path("schedule")
   public Response schedule(@Context HttpServletRequest request, @Context SecurityContext security) {
     Map<String, String> parameters = Parameters.of(request);
-    JobKey key = takeKey(parameters, security);
+    JobKey key = takeKey(request, parameters, security);
     Job job = scheduling.job(key, parameters).withTraceparent(Origin.of(request));
     store.put(job, Specification.keepsUnchanged(parameters));
     return Response.ok().build();
@@ -118,7 +121,7 @@ public final class RoutingKeyResource {
   @GET
   @Path("cancel")
   public Response cancel(@Context HttpServletRequest request, @Context SecurityContext security) {
-    store.delete(takeKey(Parameters.of(request), security));
+    store.delete(takeKey(request, Parameters.of(request), security));
     return Response.ok().build();
   }
 
@@ -167,12 +170,14 @@ public final class RoutingKeyResource {
   }
 
   /** The key in this interface's words; the rest are parameters of the schedule. */
-  private static JobKey takeKey(Map<String, String> parameters, SecurityContext security) {
+  private static JobKey takeKey(
+      HttpServletRequest request, Map<String, String> parameters, SecurityContext security) {
     String name = parameters.containsKey(IN_JSON) ? IN_JSON : ROUTING_KEY;
     String path = Objects.requireNonNullElse(parameters.remove(name), "");
     String body = Objects.requireNonNullElse(parameters.remove("body"), "");
     try {
       JobKey key = JobKey.of(path, body);
+      request.setAttribute(KEY, key);
       Caller.of(security).scope().check(path);
       return key;
     } catch (InvalidParameterException e) {

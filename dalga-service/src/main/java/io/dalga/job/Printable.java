@@ -12,9 +12,14 @@ public final class Printable {
    * is long.
    */
   public static String of(String text) {
+    return of(text, MAX_CHARACTERS);
+  }
+
+  /** The same, cut after so many characters. */
+  public static String of(String text, int most) {
     StringBuilder line = new StringBuilder();
-    text.codePoints().limit(MAX_CHARACTERS).forEach(c -> line.append(escaped(c)));
-    boolean cut = text.codePointCount(0, text.length()) > MAX_CHARACTERS;
+    text.codePoints().limit(most).forEach(c -> line.append(escaped(c)));
+    boolean cut = text.codePointCount(0, text.length()) > most;
     return cut ? line + "..." : line.toString();
   }
 

@@ -94,7 +94,9 @@ class AuditLogTest {
     call(operator, "PUT /jobs/other/1?interval=60");
     assertThat(line()).startsWith("who=\"ada\"").contains("path=/jobs/other/1 status=403");
     call(operator, "GET /schedule?routing_key=bill&body=1&interval=60");
-    assertThat(line()).contains("method=GET path=/schedule status=200");
+    assertThat(line()).contains("method=GET path=/schedule job=\"bill/1\" status=200");
+    call(operator, "GET /cancel?routing_key=other&body=a%22%20b%0A");
+    assertThat(line()).contains("path=/cancel job=\"other/a\\\" b\\\\u000a\" status=403");
     call(operator, "DELETE /jobs?prefix=bill&confirm=0");
     assertThat(line()).contains("method=DELETE path=/jobs?prefix=bill&confirm=0 status=412");
     call("wrong", "DELETE /jobs/billing/1");
@@ -103,6 +105,38 @@ class AuditLogTest {
             "who=- id=- role=- method=DELETE path=/jobs/billing/1 status=401 address=127.0.0.1");
     server.send("POST /queues/bill/reserve");
     assertThat(line()).contains("who=- ", "status=401");
+  }
+
+  @Test
+  void the_filter_of_a_bulk_change_cannot_be_hidden() {
+    call(admin, "PATCH /jobs?" + "&".repeat(3_000) + "owner=%6e&prefix=&disable=true&confirm=9");
+    assertThat(line())
+        .contains("path=/jobs?owner=n&prefix=&disable=true&confirm=9 status=200 address=");
+    String owner = "o".repeat(3_000);
+    call(admin, "DELETE /jobs?nobody=" + owner + "&prefix=&confirm=9");
+    assertThat(line()).contains("ooo... status=400").hasSizeLessThan(2_200);
+  }
+
+  @Test
+  void it_does_not_matter_below_which_path_the_api_is() {
+    try (DalgaServer below =
+        DalgaServer.start(
+            ConfigOverride.config("auth.type", "apiKeys"),
+            ConfigOverride.config("server.applicationContextPath", "/dalga"))) {
+      listen();
+      String key = new TestKeys(below.databaseUrl()).add("ada", "operator");
+      below.send("DELETE /dalga/jobs?prefix=bill&confirm=0", "Authorization", "Bearer " + key);
+    }
+    assertThat(line()).contains("path=/dalga/jobs?prefix=bill&confirm=0 status=200");
+  }
+
+  @Test
+  void who_it_was_is_not_cut() {
+    String name = "n".repeat(99) + "!";
+
+    call(keys.add(name, "operator"), "DELETE /jobs/a/b");
+
+    assertThat(line()).startsWith("who=\"" + name + "\" id=");
   }
 
   @Test
