@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +59,11 @@ final class Assets {
           "theme.js",
           "toast.js");
 
-  private static final String PREACT = "/META-INF/resources/webjars/preact/10.28.0/";
-
   /** What they import of others, by the name that they import it by. */
   private static final Map<String, String> LIBRARIES =
       Map.of(
-          "preact.js", PREACT + "dist/preact.module.js",
-          "hooks.js", PREACT + "hooks/dist/hooks.module.js");
+          "preact.js", "dist/preact.module.js",
+          "hooks.js", "hooks/dist/hooks.module.js");
 
   private static final int VERSION_LENGTH = 16;
 
@@ -84,9 +83,21 @@ final class Assets {
   static Assets load() {
     Map<String, byte[]> files = new TreeMap<>();
     FILES.forEach(name -> files.put(name, read(name)));
-    LIBRARIES.forEach((name, resource) -> files.put(name, library(read(resource))));
+    String preact = "/META-INF/resources/webjars/preact/" + preactVersion() + "/";
+    LIBRARIES.forEach((name, resource) -> files.put(name, library(read(preact + resource))));
     return new Assets(
         Collections.unmodifiableMap(files), new String(read("index.html"), StandardCharsets.UTF_8));
+  }
+
+  /** The build writes it there. */
+  private static String preactVersion() {
+    Properties properties = new Properties();
+    try (InputStream file = Assets.class.getResourceAsStream("preact.properties")) {
+      properties.load(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
   }
 
   /** Browsers do not know where a library is that is imported by its name alone. */

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PageFilesTest {
 
   private static final Path DIRECTORY = Path.of("src/main/resources/io/dalga/ui");
+
+  private static final Set<String> NOT_SERVED = Set.of("index.html", "preact.properties");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String url;
@@ -59,10 +62,10 @@ class PageFilesTest {
       assertThat(
               files
                   .map(file -> file.getFileName().toString())
-                  .filter(name -> !name.equals("index.html")))
+                  .filter(name -> !NOT_SERVED.contains(name)))
           .containsExactlyInAnyOrderElementsOf(Assets.FILES);
     }
-    assertThat(get("ui/x/index.html").statusCode()).isEqualTo(404);
+    NOT_SERVED.forEach(name -> assertThat(get("ui/x/" + name).statusCode()).isEqualTo(404));
     assertThat(get("ui/x/Assets.class").statusCode()).isEqualTo(404);
     assertThat(get("ui/x/..%2Fui%2Fapp.js").statusCode()).isEqualTo(404);
   }
