@@ -15,16 +15,25 @@ export const filterOf = query => Object.fromEntries(NAMES.filter(name => name in
 function Typed({ name, title, value, filter, onChange, ...more }) {
   const [text, setText] = useState(value);
   const timer = useRef(0);
-  // Another filter, from a link say, is not to be undone by what was being typed.
+  const sent = useRef(null);
+  // Another filter, from a link say, is not to be undone by what was being typed. One that was typed here comes
+  // back when there may be more letters already.
   useEffect(() => {
-    setText(value);
-    return () => clearTimeout(timer.current);
+    if (sent.current !== value) {
+      clearTimeout(timer.current);
+      setText(value);
+    }
+    sent.current = null;
   }, [JSON.stringify(filter)]);
+  useEffect(() => () => clearTimeout(timer.current), []);
   const typed = event => {
     const now = event.target.value;
     setText(now);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(now), TYPING_MS);
+    timer.current = setTimeout(() => {
+      sent.current = now;
+      onChange(now);
+    }, TYPING_MS);
   };
   return label({ class: "field" }, title, input({ name, type: "search", value: text, onInput: typed, ...more }));
 }

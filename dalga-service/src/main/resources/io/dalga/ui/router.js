@@ -1,5 +1,5 @@
 // Where the page is: the part of its address behind the #, as `#/jobs?state=failed`.
-import { useEffect, useState } from "./hooks.js";
+import { useLayoutEffect, useState } from "./hooks.js";
 import { withQuery } from "./api.js";
 
 function decode(textOfUrl) {
@@ -31,7 +31,8 @@ export const replace = (segments, query) => location.replace(link(segments, quer
 
 export function useRoute() {
   const [route, setRoute] = useState(() => parse(location.hash));
-  useEffect(() => {
+  // Before anything is shown: where somebody goes from then on must not be missed.
+  useLayoutEffect(() => {
     const changed = () => setRoute(parse(location.hash));
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);

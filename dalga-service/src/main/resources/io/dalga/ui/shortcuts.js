@@ -1,5 +1,5 @@
 // Keys: / searches, n makes a new job, g and a letter goes to a view, Esc leaves a field.
-import { useEffect } from "./hooks.js";
+import { useLayoutEffect } from "./hooks.js";
 import { go } from "./router.js";
 import { toast } from "./toast.js";
 
@@ -13,13 +13,15 @@ function search() {
   const field = document.querySelector("[data-search]");
   if (field) field.focus();
   else {
+    // The list is there once the other listeners have been told.
+    addEventListener("hashchange", () => setTimeout(() => document.querySelector("[data-search]")?.focus()), { once: true });
     go(["jobs"]);
-    requestAnimationFrame(() => setTimeout(() => document.querySelector("[data-search]")?.focus()));
   }
 }
 
 export function useShortcuts() {
-  useEffect(() => {
+  // As soon as something is shown: keys before that would be lost.
+  useLayoutEffect(() => {
     let leader = false;
     const pressed = event => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -92,7 +92,7 @@ class HostileTextTest {
         visit.go("#/job/poisoned/1");
         assertThat(page.locator(".facts")).containsText(text);
         visit.go("#/job/poisoned/1?edit=true");
-        assertThat(page.getByLabel("Owner")).hasValue(text);
+        assertThat(visit.field("Owner")).hasValue(text);
         assertThat(page.locator("main img, main script, main iframe")).hasCount(0);
       }
     }
@@ -105,15 +105,15 @@ class HostileTextTest {
     schedule(path, body);
     try (Visit visit = site.visit("#/job/" + encoded(path) + "/" + encoded(body))) {
       Page page = visit.page();
-      page.getByText("Edit").click();
-      page.getByLabel("Interval").fill("7200");
-      page.getByText("Save").click();
+      visit.link("Edit").click();
+      visit.field("Interval").fill("7200");
+      visit.button("Save").click();
       assertThat(page.locator(".facts")).containsText("every 2 h");
       JobView job = site.client().get(path, body).orElseThrow();
       assertThat(job.interval()).hasToString("7200");
       assertThat(job.headers()).containsEntry("x-markup", Hostile.MARKUP);
-      page.getByText("Delete …").click();
-      page.getByText("Delete it").click();
+      visit.button("Delete …").click();
+      visit.button("Delete it").click();
       assertThat(page).hasURL(Pattern.compile(".*#/jobs$"));
     }
     assertThat(site.client().get(path, body)).isEmpty();

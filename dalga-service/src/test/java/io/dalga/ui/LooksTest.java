@@ -82,7 +82,7 @@ class LooksTest {
         assertThat((List<?>) low).as("%s in %s", view, scheme).isEmpty();
       }
       visit.go("#/jobs");
-      visit.page().getByText("Delete …").click();
+      visit.button("Delete …").click();
       visit.page().locator("dialog form").waitFor();
       assertThat((List<?>) visit.page().evaluate(contrasts, AA)).as("dialog").isEmpty();
       String ground =
@@ -97,9 +97,9 @@ class LooksTest {
     try (Visit visit =
         site.visit("#/jobs", new NewContextOptions().setColorScheme(ColorScheme.LIGHT))) {
       Page page = visit.page();
-      page.getByText("Dark").click();
+      visit.button("Dark").click();
       page.reload();
-      assertThat(page.getByText("Light")).isVisible();
+      assertThat(visit.button("Light")).isVisible();
       assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
     }
   }
@@ -158,9 +158,10 @@ class LooksTest {
       page.keyboard().press("?");
       assertThat(page.locator(".toast")).containsText("n new job");
       page.keyboard().press("n");
-      assertThat(page.getByLabel("Path")).isFocused();
+      visit.awaitView("New job");
+      assertThat(visit.field("Path")).isFocused();
       page.keyboard().type("gj");
-      assertThat(page.getByLabel("Path")).hasValue("gj");
+      assertThat(visit.field("Path")).hasValue("gj");
       page.keyboard().press("Escape");
       page.keyboard().press("/");
       assertThat(page.locator("[data-search]")).isFocused();

@@ -4,8 +4,6 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Page.GetByRoleOptions;
-import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.nio.file.Path;
@@ -45,7 +43,7 @@ class UiTour {
       load(browser, server, BusyServer.JOB_PLACE, ".runs tbody tr", "job");
       try (Visit visit = new Visit(browser.newContext(DESK), server.url(), "#/jobs")) {
         visit.page().locator(".jobs tbody tr").nth(49).waitFor();
-        listActions(visit.page());
+        listActions(visit);
         jobActions(visit);
         failedActions(visit);
       }
@@ -74,22 +72,23 @@ class UiTour {
     }
   }
 
-  private void listActions(Page page) {
+  private void listActions(Visit visit) {
+    Page page = visit.page();
     Locator search = page.locator("[data-search]");
     Locator rows = page.locator(".jobs tbody tr");
     step("search", () -> search.fill("feeds/"), row(page, "feeds/"));
-    step("next page", () -> button(page, "Next →").click(), page.getByText("page 2"));
+    step("next page", () -> visit.button("Next →").click(), page.getByText("page 2"));
     step(
         "filter failed",
         () -> page.getByLabel("State").selectOption("failed"),
         page.getByText("No job matches."));
-    button(page, "Clear").click();
+    visit.button("Clear").click();
     rows.nth(49).waitFor();
     search.fill(BusyServer.FEW);
     row(page, BusyServer.FEW).waitFor();
     step(
         "count before a change",
-        () -> button(page, "Disable …").click(),
+        () -> visit.button("Disable …").click(),
         page.locator("dialog form"));
     picture(page, "bulk");
     step(
@@ -101,30 +100,31 @@ class UiTour {
   private void jobActions(Visit visit) {
     Page page = visit.page();
     step("open a job", () -> visit.go(BusyServer.JOB_PLACE), page.locator(".facts"));
-    step("run now", () -> button(page, "Run now").click(), page.getByText("It runs now"));
-    step("disable", () -> button(page, "Disable").click(), badge(page, "disabled"));
-    step("enable", () -> button(page, "Enable").click(), badge(page, "scheduled"));
-    step("edit", () -> page.getByText("Edit").click(), page.locator(".times tbody tr").first());
-    page.getByLabel("Drop runs later than").fill("PT1H");
-    step("save", () -> button(page, "Save").click(), page.getByText("Saved"));
-    step("new job", () -> visit.go("#/new"), page.getByLabel("Path"));
-    page.getByLabel("Path").fill("reports/monthly");
-    page.getByLabel("Body").fill("{\"team\": \"sales\"}");
-    page.getByLabel("Kind").selectOption("rrule");
-    page.getByLabel("Time zone").fill("Europe/Berlin");
+    step("run now", () -> visit.button("Run now").click(), page.getByText("It runs now"));
+    step("disable", () -> visit.button("Disable").click(), badge(page, "disabled"));
+    step("enable", () -> visit.button("Enable").click(), badge(page, "scheduled"));
+    step("edit", () -> visit.link("Edit").click(), page.locator(".times tbody tr").first());
+    visit.field("Drop runs later than").fill("PT1H");
+    step("save", () -> visit.button("Save").click(), page.getByText("Saved"));
+    step("new job", () -> visit.go("#/new"), visit.field("Path"));
+    visit.field("Path").fill("reports/monthly");
+    visit.field("Body").fill("{\"team\": \"sales\"}");
+    visit.field("Kind").selectOption("rrule");
+    visit.field("Time zone").fill("Europe/Berlin");
     step(
         "preview",
         () ->
-            page.getByLabel("Recurrence rule")
+            visit
+                .field("Recurrence rule")
                 .fill("FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=9;BYMINUTE=0;BYSECOND=0"),
         page.locator(".times tbody tr").nth(9));
     page.locator(".toast")
         .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
     picture(page, "new");
-    step("create", () -> button(page, "Create").click(), page.getByText("Created").first());
+    step("create", () -> visit.button("Create").click(), page.getByText("Created").first());
     page.locator(".facts").waitFor();
-    button(page, "Delete …").click();
-    step("delete", () -> button(page, "Delete it").click(), page.getByText("Deleted"));
+    visit.button("Delete …").click();
+    step("delete", () -> visit.button("Delete it").click(), page.getByText("Deleted"));
   }
 
   private void failedActions(Visit visit) {
@@ -138,10 +138,6 @@ class UiTour {
         "redrive a group",
         () -> page.locator("dialog button.primary").click(),
         page.getByText(Pattern.compile("\\d+ jobs? changed")));
-  }
-
-  private static Locator button(Page page, String name) {
-    return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
   }
 
   private static Locator row(Page page, String text) {

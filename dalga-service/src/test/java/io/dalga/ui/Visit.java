@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +22,12 @@ final class Visit implements AutoCloseable {
   /** How the browser reports answers that the page deals with. */
   private static final String REFUSED_CALL = "Failed to load resource";
 
-  private static final double TIMEOUT_MS = 10_000;
+  /** Nothing takes as long, unless the machine has much else to do. */
+  private static final double TIMEOUT_MS = 20_000;
+
+  static {
+    PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MS);
+  }
 
   private final BrowserContext context;
   private final Page page;
@@ -33,7 +41,7 @@ final class Visit implements AutoCloseable {
     page.onPageError(error -> troubles.add("error: " + error));
     page.onResponse(this::note);
     page.navigate(url + "/" + place);
-    page.locator("main").waitFor();
+    page.locator("#content").waitFor();
   }
 
   private void note(ConsoleMessage message) {
@@ -53,9 +61,37 @@ final class Visit implements AutoCloseable {
     return page;
   }
 
-  /** Goes on to another place behind the #. */
+  /** A button of just that name. */
+  Locator button(String name) {
+    return named(AriaRole.BUTTON, name);
+  }
+
+  /** A link of just that name. */
+  Locator link(String name) {
+    return named(AriaRole.LINK, name);
+  }
+
+  private Locator named(AriaRole role, String name) {
+    return page.getByRole(role, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  /** A field of a form by all of its label: of "Path", there are others that begin so. */
+  Locator field(String label) {
+    return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
+  }
+
+  /** Waits for the view of that heading: until then, keys and texts go to the one before. */
+  void awaitView(String heading) {
+    named(AriaRole.HEADING, heading).waitFor();
+  }
+
+  /** Goes on to another place behind the #; the view of the one before is gone then. */
   void go(String place) {
-    page.evaluate("place => { location.hash = place; }", place);
+    page.evaluate(
+        "place => { const before = location.href; location.hash = place; return location.href ==="
+            + " before ? null : new Promise(done => addEventListener('hashchange', () =>"
+            + " setTimeout(done), { once: true })); }",
+        place);
   }
 
   @Override
