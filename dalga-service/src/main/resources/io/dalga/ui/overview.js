@@ -44,11 +44,11 @@ function tiles({ status, stats }) {
   const total = name => minute.reduce((sum, point) => sum + point[name], 0);
   return div({ class: "tiles" },
     tile("Jobs", number(status.total_jobs), "stored", link(["jobs"])),
-    tile("Due now", number(status.pending_jobs), "running ones included"),
+    tile("Due now", number(status.pending_jobs), "running included"),
     tile("In flight", number(status.running_jobs), "of all instances"),
     tile("Late by", duration(1000 * status.lag), "the oldest due run"),
-    tile("Started", `${rate(total("started") / seconds)}/s`, "in the last minute, here"),
-    tile("Failed", `${rate(total("failed") / seconds)}/s`, "in the last minute, here", link(["failed"])));
+    tile("Started", `${rate(total("started") / seconds)}/s`, "last minute, here"),
+    tile("Failed", `${rate(total("failed") / seconds)}/s`, "last minute, here", link(["failed"])));
 }
 
 const worries = list => list.length === 0

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** That all of it can be read and reached: contrast, a phone, the keyboard. */
 @ExtendWith(Site.Shared.class)
@@ -145,6 +146,16 @@ class LooksTest {
               "() => [...document.querySelectorAll('a, button, input, select')].filter(each =>"
                   + " !each.disabled).length");
       assertThat(reached).hasSize(((Number) all).intValue());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {360, 641, 901, 1001, 1280})
+  void the_tiles_are_even(int width) {
+    try (Visit visit = site.visit("#/", new NewContextOptions().setViewportSize(width, 800))) {
+      Page page = visit.page();
+      page.locator(".tiles").waitFor();
+      assertThat((List<?>) page.evaluate(script("uneven-tiles.js"))).isEmpty();
     }
   }
 
