@@ -153,10 +153,11 @@ class HttpTargetConnectionsTest {
         .isEmpty();
   }
 
+  /** Of targets as tests build them; servers of other tests have theirs. */
   private static List<String> threadsOfTargets() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name -> name.startsWith("dalga-target-"))
+        .filter(name -> name.startsWith("dalga-target-test-"))
         .toList();
   }
 
