@@ -1,8 +1,8 @@
 package io.dalga.auth;
 
+import io.dalga.http.HttpSetup;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.server.ServerFactory;
-import io.dropwizard.core.server.SimpleServerFactory;
 import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import java.net.InetAddress;
@@ -23,14 +23,10 @@ record Listeners(List<ConnectorFactory> application, List<ConnectorFactory> admi
   private static final Logger LOGGER = LoggerFactory.getLogger(Listeners.class);
 
   static Listeners of(ServerFactory factory) {
-    if (factory instanceof DefaultServerFactory server) {
-      return new Listeners(server.getApplicationConnectors(), server.getAdminConnectors());
-    }
-    if (factory instanceof SimpleServerFactory server) {
-      List<ConnectorFactory> both = List.of(server.getConnector());
-      return new Listeners(both, both);
-    }
-    return new Listeners(List.of(), List.of());
+    List<ConnectorFactory> application = HttpSetup.connectors(factory);
+    return new Listeners(
+        application,
+        factory instanceof DefaultServerFactory server ? server.getAdminConnectors() : application);
   }
 
   /** The first of them that others than this machine can reach; empty when there is none. */

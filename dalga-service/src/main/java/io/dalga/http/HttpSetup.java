@@ -71,7 +71,8 @@ public final class HttpSetup {
     return String.valueOf(request.getProperty(RequestLineFilter.REMOTE_ADDRESS));
   }
 
-  private static List<ConnectorFactory> connectors(ServerFactory factory) {
+  /** What the server listens by for calls; empty when it is of a kind that is not known. */
+  public static List<ConnectorFactory> connectors(ServerFactory factory) {
     if (factory instanceof DefaultServerFactory server) {
       return server.getApplicationConnectors();
     }
