@@ -8,6 +8,7 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
@@ -45,7 +46,7 @@ final class AsyncHttpClients {
 
   /**
    * A client that neither redirects nor repeats what was sent, and keeps no cookies. The caller
-   * starts and closes it, and cancels exchanges that take too long.
+   * starts and closes it, and cancels exchanges that take too long, by a {@link Cancellation}.
    *
    * @param names looks up the host of each new connection
    * @throws IllegalArgumentException when the configuration asks for what it cannot do
@@ -71,7 +72,9 @@ final class AsyncHttpClients {
             .disableCookieManagement()
             .disableAuthCaching()
             .disableConnectionState()
-            .evictExpiredConnections();
+            .evictExpiredConnections()
+            .addExecInterceptorBefore(
+                ChainElement.MAIN_TRANSPORT.name(), "cancellation", Cancellation::intercept);
     ClientProxy.apply(configuration.getProxyConfiguration(), builder);
     return builder.build();
   }

@@ -81,8 +81,7 @@ final class HttpTarget implements Target {
     private final ReplyReader reader;
     private final CompletableFuture<Outcome> result;
     private final Duration limit;
-    private volatile @Nullable Future<Outcome> future;
-    private volatile boolean ended;
+    private final Cancellation cancellation = new Cancellation();
 
     private Exchange(ReplyReader reader, CompletableFuture<Outcome> result, Duration limit) {
       this.reader = reader;
@@ -93,11 +92,10 @@ final class HttpTarget implements Target {
     private void send(Message message) {
       if (!result.isDone()) {
         try {
-          Future<Outcome> sent = client.execute(requests.of(message), reader, new Failures(result));
-          future = sent;
-          if (ended) { // while it was handed over
-            sent.cancel(true);
-          }
+          Future<Outcome> sent =
+              client.execute(
+                  requests.of(message), reader, cancellation.context(), new Failures(result));
+          cancellation.alsoEnd(() -> sent.cancel(true));
         } catch (RuntimeException e) {
           result.completeExceptionally(e);
         }
@@ -113,11 +111,7 @@ final class HttpTarget implements Target {
     }
 
     private Outcome end(Throwable failure) {
-      ended = true;
-      Future<Outcome> sent = future;
-      if (sent != null) {
-        sent.cancel(true);
-      }
+      cancellation.cancel();
       Outcome verdict = reader.verdict();
       return verdict == null ? Outcome.failed(describe(failure, limit)) : verdict;
     }
