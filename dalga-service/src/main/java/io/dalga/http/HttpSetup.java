@@ -36,6 +36,9 @@ public final class HttpSetup {
   /** About what a chunk of a body costs beyond its bytes: many small ones are no way to more. */
   private static final int CHUNK_OVERHEAD = 128;
 
+  /** Bodies that are on their way have at most one part in so many of the heap. */
+  private static final int BODIES_OF_HEAP = 8;
+
   private HttpSetup() {}
 
   /** Applies to the server that the factory is going to build for the environment. */
@@ -93,6 +96,7 @@ public final class HttpSetup {
                 new RetainedContentLoaderFactory(Parameters.MAX_BODY, CHUNK_OVERHEAD, true));
         eager.exclude(BulkBodies::has);
         server.insertHandler(eager);
+        server.insertHandler(new BodyBudget(Runtime.getRuntime().maxMemory() / BODIES_OF_HEAP));
         for (Connector connector : server.getConnectors()) {
           if (connector instanceof AbstractConnector listening && listening.getIdleTimeout() > 0) {
             listening.addEventListener(new RequestDeadline(listening));

@@ -42,6 +42,9 @@ class HostileClientsTest {
   /** More than there are threads to answer them. */
   private static final int SLOW_CLIENTS = 2_400;
 
+  /** More large bodies than there is memory for. */
+  private static final int BEYOND = 8;
+
   private static final int ROUNDS = 20;
   private static final long GROWTH = 16 * 1024 * 1024;
 
@@ -144,6 +147,39 @@ class HostileClientsTest {
 
   private static long p99(List<Long> millis) {
     return millis.stream().sorted().skip(millis.size() * 99L / 100).findFirst().orElseThrow();
+  }
+
+  @Test
+  void large_bodies_that_are_on_their_way_have_a_bounded_part_of_the_memory() throws Exception {
+    byte[] large =
+        ("{\"interval\": 60, \"payload\": \"" + "a".repeat(1 << 20) + "\"}").getBytes(UTF_8);
+    Request put = Request.of("PUT /jobs/large/body").body(Request.JSON, large);
+    String head = new String(put.raw("").bytes(), ISO_8859_1);
+    long fit = Runtime.getRuntime().maxMemory() / 8 / large.length;
+    List<SlowClient> waiting = new ArrayList<>();
+    try {
+      for (long i = 0; i < fit + BEYOND; i++) {
+        waiting.add(new SlowClient(server.port(), new SlowClient.Manner(head, "")));
+      }
+
+      await()
+          .atMost(IDLE_TIMEOUT)
+          .until(() -> waiting.stream().filter(HostileClientsTest::isRefused).count() == BEYOND);
+      assertThat(waiting.stream().map(SlowClient::answer).filter(answer -> !answer.isEmpty()))
+          .allMatch(answer -> answer.contains("Retry-After: 1"))
+          .allMatch(answer -> answer.contains("Content-Type: application/problem+json"));
+      Answer small = server.send("PUT /jobs/small/body?interval=60");
+      assertThat(small.status()).isEqualTo(201);
+    } finally {
+      waiting.forEach(SlowClient::close);
+    }
+    await().atMost(Duration.ofSeconds(10)).until(() -> server.send(put).status() == 201);
+    assertThat(server.takeErrors()).isEmpty();
+  }
+
+  private static boolean isRefused(SlowClient client) {
+    client.goesOn();
+    return client.answer().startsWith("HTTP/1.1 503 ");
   }
 
   private record Flood(String name, String begin, String block, int times) {}
