@@ -1,5 +1,6 @@
 package io.dalga.openapi;
 
+import io.dalga.ui.StaticFile;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -12,12 +13,12 @@ import jakarta.ws.rs.core.Response;
 @Path("/openapi.json")
 public final class DocumentResource {
 
-  private final Asset document =
-      Asset.read("/io/dalga/openapi/openapi.json", MediaType.APPLICATION_JSON);
+  private final StaticFile document =
+      new StaticFile(StaticFile.read("/io/dalga/openapi/openapi.json"), MediaType.APPLICATION_JSON);
 
   @PermitAll
   @GET
   public Response get(@Context Request request) {
-    return document.answer(request);
+    return document.answer(request, StaticFile.ASK_AGAIN);
   }
 }

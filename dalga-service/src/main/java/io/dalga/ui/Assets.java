@@ -1,16 +1,11 @@
 package io.dalga.ui;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -65,39 +60,32 @@ final class Assets {
           "preact.js", "dist/preact.module.js",
           "hooks.js", "hooks/dist/hooks.module.js");
 
+  private static final String OURS = "/io/dalga/ui/";
+
   private static final int VERSION_LENGTH = 16;
 
-  private final Map<String, byte[]> files;
+  private final Map<String, StaticFile> files = new TreeMap<>();
   private final String version;
-  private final byte[] page;
+  private final StaticFile page;
 
-  private Assets(Map<String, byte[]> files, String page) {
-    this.files = files;
-    this.version = versionOf(files);
+  private Assets(Map<String, byte[]> contents, String page) {
+    this.version = versionOf(contents);
+    contents.forEach((name, bytes) -> files.put(name, new StaticFile(bytes, typeOf(name))));
     this.page =
-        page.replace("@version@", version)
-            .replace("@preloads@", preloads())
-            .getBytes(StandardCharsets.UTF_8);
+        new StaticFile(
+            page.replace("@version@", version)
+                .replace("@preloads@", preloads())
+                .getBytes(StandardCharsets.UTF_8),
+            "text/html; charset=utf-8");
   }
 
   static Assets load() {
-    Map<String, byte[]> files = new TreeMap<>();
-    FILES.forEach(name -> files.put(name, read(name)));
-    String preact = "/META-INF/resources/webjars/preact/" + preactVersion() + "/";
-    LIBRARIES.forEach((name, resource) -> files.put(name, library(read(preact + resource))));
+    Map<String, byte[]> contents = new TreeMap<>();
+    FILES.forEach(name -> contents.put(name, StaticFile.read(OURS + name)));
+    String preact = StaticFile.webjar("preact", OURS + "preact.properties");
+    LIBRARIES.forEach((name, path) -> contents.put(name, library(StaticFile.read(preact + path))));
     return new Assets(
-        Collections.unmodifiableMap(files), new String(read("index.html"), StandardCharsets.UTF_8));
-  }
-
-  /** The build writes it there. */
-  private static String preactVersion() {
-    Properties properties = new Properties();
-    try (InputStream file = Assets.class.getResourceAsStream("preact.properties")) {
-      properties.load(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return properties.getProperty("version");
+        contents, new String(StaticFile.read(OURS + "index.html"), StandardCharsets.UTF_8));
   }
 
   /** Browsers do not know where a library is that is imported by its name alone. */
@@ -106,17 +94,6 @@ final class Assets {
         .replace("from\"preact\"", "from\"./preact.js\"")
         .replaceAll("(?m)^//# sourceMappingURL=.*$", "")
         .getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] read(String resource) {
-    try (InputStream in = Assets.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException("the jar has no " + resource + "; build it anew");
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + resource, e);
-    }
   }
 
   private static String versionOf(Map<String, byte[]> files) {
@@ -145,13 +122,19 @@ final class Assets {
     return version;
   }
 
-  /** The page itself, in UTF-8. */
-  byte[] page() {
+  StaticFile page() {
     return page;
   }
 
   /** A file; null when there is none of that name. */
-  byte @Nullable [] file(String name) {
+  @Nullable StaticFile file(String name) {
     return files.get(name);
+  }
+
+  private static String typeOf(String name) {
+    if (name.endsWith(".js")) {
+      return "text/javascript; charset=utf-8";
+    }
+    return name.endsWith(".css") ? "text/css; charset=utf-8" : "image/svg+xml";
   }
 }
