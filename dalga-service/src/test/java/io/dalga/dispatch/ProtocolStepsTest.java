@@ -48,7 +48,10 @@ class ProtocolStepsTest {
 
   private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final int TURNS = 130;
+  private static final int PERIOD_SECONDS = 30;
+
+  /** A second each: two runs of a periodic job, and what a fault holds them up. */
+  private static final int TURNS = 70;
 
   /** The steps, by the statement that takes them. */
   enum Step {
@@ -294,8 +297,8 @@ class ProtocolStepsTest {
     Member first = new Member();
     turns(2);
     for (int i = 0; i < 20; i++) {
-      put("every" + i, Map.of("interval", "60"));
-      put("once" + i, Map.of("interval", "60", "one-off", "true"));
+      put("every" + i, Map.of("interval", "" + PERIOD_SECONDS));
+      put("once" + i, Map.of("interval", "" + PERIOD_SECONDS, "one-off", "true"));
     }
     turns(2);
     new Member();
@@ -340,9 +343,9 @@ class ProtocolStepsTest {
             .map(message -> message.scheduledAt().toInstant())
             .collect(Collectors.toCollection(HashSet::new));
     Set<Instant> due = new HashSet<>();
-    for (Instant time = job.schedule().anchor().plusSeconds(60);
+    for (Instant time = job.schedule().anchor().plusSeconds(PERIOD_SECONDS);
         time.isBefore(job.nextSched());
-        time = time.plusSeconds(60)) {
+        time = time.plusSeconds(PERIOD_SECONDS)) {
       due.add(time);
     }
     assertThat(run).isEqualTo(due);
