@@ -6,6 +6,10 @@ import io.dalga.testing.TestServer;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.jackson.Jackson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,9 +38,7 @@ public final class TestDatabase implements AutoCloseable {
 
   private TestDatabase(TestServer server, String url) {
     this.url = url;
-    this.factory =
-        Jackson.newObjectMapper().convertValue(Map.of("url", url), DatabaseFactory.class);
-    Migrations.run(factory.migrationPool(), new MetricRegistry());
+    this.factory = factory(url);
     String zone = server == TestServer.H2 ? "SET TIME ZONE '-08:00'" : "SET time_zone = '-08:00'";
     this.jdbi = jdbi(DatabaseFactory.Timeouts.API, zone);
     this.database =
@@ -48,12 +50,45 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   public static TestDatabase on(TestServer server) {
-    return at(server, server.newDatabase());
+    String url = server.newDatabase();
+    if (server == TestServer.H2) {
+      try {
+        Files.copy(Migrated.FILE, fileOf(url));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return new TestDatabase(server, url);
+    }
+    return at(server, url);
   }
 
   /** The same at a database that is there, of whatever version. */
   static TestDatabase at(TestServer server, String url) {
+    migrate(url);
     return new TestDatabase(server, url);
+  }
+
+  private static void migrate(String url) {
+    Migrations.run(factory(url).migrationPool(), new MetricRegistry());
+  }
+
+  private static DatabaseFactory factory(String url) {
+    return Jackson.newObjectMapper().convertValue(Map.of("url", url), DatabaseFactory.class);
+  }
+
+  private static Path fileOf(String h2Url) {
+    return Path.of(h2Url.substring("jdbc:h2:file:".length()) + ".mv.db");
+  }
+
+  /** An embedded database, to be copied: that is ten times as quick as migrating one. */
+  private static final class Migrated {
+    private static final Path FILE = create();
+
+    private static Path create() {
+      String url = TestServer.H2.newDatabase();
+      migrate(url);
+      return fileOf(url);
+    }
   }
 
   private Jdbi jdbi(DatabaseFactory.Timeouts timeouts, String initialization) {
