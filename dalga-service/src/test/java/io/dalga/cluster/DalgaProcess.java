@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class DalgaProcess implements AutoCloseable {
 
   static final Path JAR = Path.of("target", "dalga-service.jar");
+
+  /** Most of the CPU of a process that lives for a minute would go to its compiler. */
+  private static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final Path LOGS = Path.of("target", "cluster-logs");
 
   private final String description;
@@ -89,6 +94,7 @@ final class DalgaProcess implements AutoCloseable {
     Files.createDirectories(LOGS);
     File log = LOGS.resolve(name + "-" + port + ".log").toFile();
     List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m"));
+    command.addAll(SHORT_LIVED);
     command.addAll(launch.jvm());
     command.add("-cp");
     Path mutations = launch.mutations();

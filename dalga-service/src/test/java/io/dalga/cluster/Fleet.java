@@ -31,11 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fleet implements AutoCloseable {
 
-  /**
-   * What tests take for themselves that run several instances, so that one of them does at a time.
-   */
-  static final String MACHINE = "the machine";
-
   private static final int SLOTS = 256;
 
   private final FaultyServer server;

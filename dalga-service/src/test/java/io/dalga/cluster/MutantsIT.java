@@ -15,14 +15,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The checker finds what is wrong with builds that lack a protection. With {@code
  * -Dchaos.control=1}, it also finds nothing wrong with the product in the same scenarios.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Fleet.MACHINE)
 class MutantsIT {
 
   private static final int TRIES = 3;

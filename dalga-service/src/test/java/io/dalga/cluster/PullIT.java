@@ -22,14 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Workers come for their runs to two instances, while these are killed, and a worker that has
  * reserved some is never heard of again: every run is handled, and only what was on its way at a
  * kill, or that worker's, twice.
  */
-@ResourceLock(Fleet.MACHINE)
 class PullIT {
 
   private static final String QUEUE = "feeds";

@@ -27,13 +27,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The jar as uid 65534, on a file system that it can read alone, its data directory aside: as
  * containers are run where they may do no harm.
  */
-@ResourceLock(Fleet.MACHINE)
 class ReadOnlyIT {
 
   private static final int ENDED_BY_SIGTERM = 143;
