@@ -276,7 +276,11 @@ public class DalgaApplication extends Application<DalgaConfiguration> {
     environment.jersey().register(new WhyResource(jobs, new Knowledge(dispatch), clock));
     environment.jersey().register(new RunsResource(history));
     Cluster cluster = Cluster.forApi(database, lease);
-    environment.jersey().register(new StatusResource(jobs, cluster, dispatch::status, version));
+    ExecutorService counters =
+        environment.lifecycle().executorService("dalga-count-%d").maxThreads(1).build();
+    environment
+        .jersey()
+        .register(new StatusResource(jobs, cluster, dispatch::status, version, counters));
     environment.jersey().register(new InstancesResource(cluster, dispatch::status));
     environment
         .jersey()

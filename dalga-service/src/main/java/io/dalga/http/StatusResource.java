@@ -12,6 +12,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** How this instance and the others are doing, at {@code /status}. */
@@ -26,14 +27,19 @@ public final class StatusResource {
 
   /**
    * @param instance what this process is doing
+   * @param background counts what takes long to count
    */
   public StatusResource(
-      JobStore store, Cluster cluster, Supplier<InstanceStatus> instance, String version) {
+      JobStore store,
+      Cluster cluster,
+      Supplier<InstanceStatus> instance,
+      String version,
+      Executor background) {
     this.cluster = cluster;
     this.instance = instance;
     this.version = version;
-    this.total = new CachedCount(store::count, System::nanoTime);
-    this.pending = new CachedCount(store::countDue, System::nanoTime);
+    this.total = new CachedCount(store::count, background, System::nanoTime);
+    this.pending = new CachedCount(store::countDue, background, System::nanoTime);
   }
 
   /** How this instance and the others are doing. */

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "./hooks.js";
+import { useEffect, useRef, useState } from "./hooks.js";
 import { div } from "./elements.js";
 import { call } from "./api.js";
 import { toRequest } from "./job-request.js";
@@ -7,15 +7,18 @@ import { nextRuns } from "./next-runs.js";
 
 const TYPING_MS = 120;
 
-/** When a job of these fields would run; asked for a moment after they have changed. */
+/** When a job of these fields would run; asked for at once, and a moment after they have changed. */
 export function Preview({ fields, onProblem }) {
   const [answer, setAnswer] = useState(null);
+  const begun = useRef(false);
   const request = {
     ...toRequest(fields), count: 10, path: fields.path || undefined, body: fields.body || undefined,
   };
   const question = JSON.stringify(request);
   const isAsked = fields.kind === "once" || Boolean(fields.rule.trim());
   useEffect(() => {
+    const wait = begun.current ? TYPING_MS : 0;
+    begun.current = true;
     if (!isAsked) {
       setAnswer(null);
       onProblem(null);
@@ -31,7 +34,7 @@ export function Preview({ fields, onProblem }) {
         if (abort.signal.aborted) return;
         setAnswer({ problem });
         onProblem(problem);
-      }), TYPING_MS);
+      }), wait);
     return () => {
       clearTimeout(timer);
       abort.abort();

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -22,6 +23,11 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MutantsIT {
+
+  /**
+   * Builds play one of these scenarios, which stands for all; {@code bin/chaos mutants} plays them.
+   */
+  private static final String LONG = "long";
 
   private static final int TRIES = 3;
   private static final int FAILED = 500;
@@ -60,6 +66,7 @@ class MutantsIT {
 
   /** Back from the pause, it would run what it had planned, and others have run. */
   @Test
+  @Tag(LONG)
   void a_build_that_never_doubts_its_lease_is_caught() throws Exception {
     assertCaught(
         Mutant.NO_SELF_DISTRUST,
@@ -73,6 +80,7 @@ class MutantsIT {
 
   /** Slots move to one that joins, while runs are in flight. */
   @Test
+  @Tag(LONG)
   void a_build_that_hands_slots_over_in_haste_is_caught() throws Exception {
     assertCaught(
         Mutant.HASTY_HAND_OVER,
@@ -86,6 +94,7 @@ class MutantsIT {
   }
 
   @Test
+  @Tag(LONG)
   void a_build_that_replays_an_outage_is_caught() throws Exception {
     assertCaught(
         Mutant.REPLAY,
