@@ -16,45 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Assets {
 
-  /** The page's own; a test compares them with the directory. */
-  static final List<String> FILES =
-      List.of(
-          "api.js",
-          "app.js",
-          "bulk.js",
-          "chart.js",
-          "dialog.js",
-          "elements.js",
-          "failed.js",
-          "filters.js",
-          "format.js",
-          "icon.svg",
-          "job-form.js",
-          "job-request.js",
-          "job.js",
-          "jobs.js",
-          "layout.css",
-          "live.js",
-          "login.js",
-          "new-job.js",
-          "next-runs.js",
-          "overview.js",
-          "parts.css",
-          "parts.js",
-          "preview.js",
-          "problems.js",
-          "router.js",
-          "runs.js",
-          "schedule.js",
-          "session.js",
-          "shortcuts.js",
-          "target-names.js",
-          "targets.js",
-          "theme.css",
-          "theme.js",
-          "toast.js");
+  /** Where the page begins; the others are what it imports. */
+  private static final String ENTRY = "app.js";
 
-  /** What they import of others, by the name that they import it by. */
+  private static final List<String> STYLES = List.of("theme.css", "layout.css", "parts.css");
+
+  /** What the modules import of others, by the name that they import it by. */
   private static final Map<String, String> LIBRARIES =
       Map.of(
           "preact.js", "dist/preact.module.js",
@@ -73,27 +40,38 @@ final class Assets {
     contents.forEach((name, bytes) -> files.put(name, new StaticFile(bytes, typeOf(name))));
     this.page =
         new StaticFile(
-            page.replace("@version@", version)
-                .replace("@preloads@", preloads())
-                .getBytes(StandardCharsets.UTF_8),
+            page.replace("@version@", version).getBytes(StandardCharsets.UTF_8),
             "text/html; charset=utf-8");
   }
 
   static Assets load() {
-    Map<String, byte[]> contents = new TreeMap<>();
-    FILES.forEach(name -> contents.put(name, StaticFile.read(OURS + name)));
     String preact = StaticFile.webjar("preact", OURS + "preact.properties");
-    LIBRARIES.forEach((name, path) -> contents.put(name, library(StaticFile.read(preact + path))));
-    return new Assets(
-        contents, new String(StaticFile.read(OURS + "index.html"), StandardCharsets.UTF_8));
+    Map<String, byte[]> contents = new TreeMap<>();
+    contents.put(
+        ENTRY,
+        ModuleBundle.of(
+                ENTRY,
+                name -> LIBRARIES.containsKey(name) ? library(preact, name) : text(OURS + name))
+            .getBytes(StandardCharsets.UTF_8));
+    contents.put(
+        "app.css",
+        STYLES.stream()
+            .map(name -> text(OURS + name))
+            .collect(Collectors.joining())
+            .getBytes(StandardCharsets.UTF_8));
+    contents.put("icon.svg", StaticFile.read(OURS + "icon.svg"));
+    return new Assets(contents, text(OURS + "index.html"));
   }
 
-  /** Browsers do not know where a library is that is imported by its name alone. */
-  private static byte[] library(byte[] module) {
-    return new String(module, StandardCharsets.UTF_8)
+  /** It imports others by names that say nothing of where they are. */
+  private static String library(String preact, String name) {
+    return text(preact + LIBRARIES.get(name))
         .replace("from\"preact\"", "from\"./preact.js\"")
-        .replaceAll("(?m)^//# sourceMappingURL=.*$", "")
-        .getBytes(StandardCharsets.UTF_8);
+        .replaceAll("(?m)^//# sourceMappingURL=.*$", "");
+  }
+
+  private static String text(String path) {
+    return new String(StaticFile.read(path), StandardCharsets.UTF_8);
   }
 
   private static String versionOf(Map<String, byte[]> files) {
@@ -108,14 +86,6 @@ final class Assets {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-  }
-
-  /** So that all modules are asked for at once, and not each when another one imports it. */
-  private String preloads() {
-    return files.keySet().stream()
-        .filter(name -> name.endsWith(".js"))
-        .map(name -> "<link rel=\"modulepreload\" href=\"ui/" + version + "/" + name + "\">")
-        .collect(Collectors.joining("\n"));
   }
 
   String version() {

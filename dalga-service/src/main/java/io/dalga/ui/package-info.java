@@ -1,5 +1,6 @@
 /**
- * The web page: its files, as they are served. What it shows, it asks the API for, as anybody may.
+ * The web page: its files, and how they are served. What it shows, it asks the API for, as anybody
+ * may.
  */
 @NullMarked
 package io.dalga.ui;

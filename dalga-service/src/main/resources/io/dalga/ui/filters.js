@@ -7,7 +7,7 @@ const NAMES = ["prefix", "path", "state", "target", "last_outcome", "owner", "er
 const STATES = ["scheduled", "disabled", "failed", "quarantined"];
 const OUTCOMES = [["delivered", "delivered"], ["failed", "failed"], ["quarantined", "quarantined"], ["missed", "missed"],
   ["", "none yet"]];
-const TYPING_MS = 120;
+const TYPING_MS = 50;
 
 /** The parameters of an address that the API knows as a filter. */
 export const filterOf = query => Object.fromEntries(NAMES.filter(name => name in query).map(name => [name, query[name]]));

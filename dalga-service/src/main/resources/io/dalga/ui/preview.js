@@ -5,7 +5,7 @@ import { toRequest } from "./job-request.js";
 import { empty, trouble } from "./parts.js";
 import { nextRuns } from "./next-runs.js";
 
-const TYPING_MS = 120;
+const TYPING_MS = 50;
 
 /** When a job of these fields would run; asked for at once, and a moment after they have changed. */
 export function Preview({ fields, onProblem }) {

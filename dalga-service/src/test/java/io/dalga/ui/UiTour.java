@@ -25,6 +25,18 @@ class UiTour {
   private static final NewContextOptions PHONE =
       new NewContextOptions().setViewportSize(390, 844).setIsMobile(true).setHasTouch(true);
 
+  /** The time since the page was called, when what it was called for is on the screen. */
+  private static final String NOTE_WHEN_SEEN =
+      """
+      new MutationObserver((changes, observer) => {
+        if (document.querySelector("%s")) {
+          observer.disconnect();
+          requestAnimationFrame(() => setTimeout(() => { window.seenAt = performance.now(); }));
+        }
+      }).observe(document, { childList: true, subtree: true });
+      """;
+
+  private static final int REHEARSALS = 5;
   private static final int PAGE_LIMIT_MS = 500;
   private static final int ACTION_LIMIT_MS = 200;
 
@@ -35,12 +47,12 @@ class UiTour {
   void tour() throws Exception {
     try (BusyServer server = new BusyServer();
         Chromium browser = new Chromium()) {
-      new Visit(browser.newContext(DESK), server.url(), "#/").close();
-      load(browser, server, "#/", ".chart .curve", "overview");
-      load(browser, server, "#/jobs?prefix=invoice%2F", ".jobs tbody tr", "jobs");
-      load(browser, server, "#/failed", ".groups tbody tr", "failed");
-      load(browser, server, "#/targets", "main tbody tr", "targets");
-      load(browser, server, BusyServer.JOB_PLACE, ".runs tbody tr", "job");
+      for (int i = 0; i < REHEARSALS; i++) {
+        loads(browser, server);
+      }
+      slow.clear();
+      System.out.println("after " + REHEARSALS + " times, by a server that is warm:");
+      loads(browser, server);
       try (Visit visit = new Visit(browser.newContext(DESK), server.url(), "#/jobs")) {
         visit.page().locator(".jobs tbody tr").nth(49).waitFor();
         listActions(visit);
@@ -57,6 +69,14 @@ class UiTour {
             : "beyond their limits: " + String.join("; ", slow));
   }
 
+  private void loads(Chromium browser, BusyServer server) {
+    load(browser, server, "#/", ".chart .curve", "overview");
+    load(browser, server, "#/jobs?prefix=invoice%2F", ".jobs tbody tr", "jobs");
+    load(browser, server, "#/failed", ".groups tbody tr", "failed");
+    load(browser, server, "#/targets", "main tbody tr", "targets");
+    load(browser, server, BusyServer.JOB_PLACE, ".runs tbody tr", "job");
+  }
+
   private void load(Chromium browser, BusyServer server, String place, String seen, String name) {
     load(browser.newContext(DESK), server, place, seen, name);
   }
@@ -67,9 +87,10 @@ class UiTour {
    */
   private void load(
       BrowserContext context, BusyServer server, String place, String seen, String name) {
+    context.addInitScript(NOTE_WHEN_SEEN.formatted(seen));
     try (Visit visit = new Visit(context, server.url(), place)) {
       visit.page().locator(seen).first().waitFor();
-      Number ms = (Number) visit.page().evaluate("() => performance.now()");
+      Number ms = (Number) visit.page().waitForFunction("() => window.seenAt").jsonValue();
       note("load " + name, ms.longValue(), PAGE_LIMIT_MS);
       picture(visit.page(), name);
     }
