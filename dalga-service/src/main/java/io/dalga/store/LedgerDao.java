@@ -38,6 +38,12 @@ interface LedgerDao {
 
   String NEWEST_FIRST = "ORDER BY ended_at DESC, id DESC\n";
 
+  String WHERE_OUTCOME =
+      "WHERE outcome = :outcome AND ended_at >= :since AND "
+          + BEFORE
+          + NEWEST_FIRST
+          + "LIMIT :limit";
+
   String DELETE_BEFORE = "DELETE FROM runs WHERE " + BEFORE;
 
   /** Writes entries. */
@@ -66,12 +72,7 @@ interface LedgerDao {
       long jobKey, String path, String body, @BindMethods LedgerPosition before, int limit);
 
   /** By index {@code runs_of_outcome}. */
-  @SqlQuery(
-      SELECT_FROM_RUNS
-          + "WHERE outcome = :outcome AND ended_at >= :since AND "
-          + BEFORE
-          + NEWEST_FIRST
-          + "LIMIT :limit")
+  @SqlQuery(SELECT_FROM_RUNS + WHERE_OUTCOME)
   List<LedgerEntry> ofOutcome(
       String outcome, long since, @BindMethods LedgerPosition before, int limit);
 

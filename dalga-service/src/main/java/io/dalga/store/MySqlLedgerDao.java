@@ -1,10 +1,12 @@
 package io.dalga.store;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.dalga.job.LedgerEntry;
 import io.dalga.job.LedgerPosition;
 import java.io.IOException;
 import java.util.List;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** MySQL and MariaDB write many rows by one statement that is always the same. */
@@ -44,6 +46,15 @@ interface MySqlLedgerDao extends LedgerDao {
           """
           + UNLESS_THERE)
   int insertJoined(String rows);
+
+  /**
+   * The optimizer takes the outcomes that it has seen for equally frequent, and would go through
+   * all attempts, the latest first, for the few that failed.
+   */
+  @Override
+  @SqlQuery(SELECT_FROM_RUNS + "FORCE INDEX (runs_of_outcome)\n" + WHERE_OUTCOME)
+  List<LedgerEntry> ofOutcome(
+      String outcome, long since, @BindMethods LedgerPosition before, int limit);
 
   /** The oldest first: replicas that repeat statements delete the same. H2 has no such order. */
   @Override
