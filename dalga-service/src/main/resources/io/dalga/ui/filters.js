@@ -1,13 +1,13 @@
 // What lets jobs through, as a line of fields. What is typed counts after a moment, what is chosen at once.
 import { useEffect, useRef, useState } from "./hooks.js";
 import { button, div, form, h, input, label, option, select } from "./elements.js";
+import { TYPING_MS } from "./live.js";
 import { useTargetNames } from "./target-names.js";
 
 const NAMES = ["prefix", "path", "state", "target", "last_outcome", "owner", "error", "due_before"];
 const STATES = ["scheduled", "disabled", "failed", "quarantined"];
 const OUTCOMES = [["delivered", "delivered"], ["failed", "failed"], ["quarantined", "quarantined"], ["missed", "missed"],
   ["", "none yet"]];
-const TYPING_MS = 50;
 
 /** The parameters of an address that the API knows as a filter. */
 export const filterOf = query => Object.fromEntries(NAMES.filter(name => name in query).map(name => [name, query[name]]));

@@ -2,6 +2,9 @@
 // is no answer. What was there stays until there is something newer, so nothing jumps.
 import { useCallback, useEffect, useRef, useState } from "./hooks.js";
 
+/** How long after a letter was typed to ask by it: there may be another one. */
+export const TYPING_MS = 50;
+
 const EVERY_MS = 2000;
 const SLOWEST_MS = 30_000;
 

@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState } from "./hooks.js";
 import { div } from "./elements.js";
 import { call } from "./api.js";
+import { TYPING_MS } from "./live.js";
 import { toRequest } from "./job-request.js";
 import { empty, trouble } from "./parts.js";
 import { nextRuns } from "./next-runs.js";
-
-const TYPING_MS = 50;
 
 /** When a job of these fields would run; asked for at once, and a moment after they have changed. */
 export function Preview({ fields, onProblem }) {
