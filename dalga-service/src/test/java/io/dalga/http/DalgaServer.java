@@ -34,21 +34,21 @@ public final class DalgaServer implements AutoCloseable {
 
   private final Path directory;
   private final String databaseUrl;
-  private final List<ConfigOverride> settings = new ArrayList<>();
+  private final ConfigOverride settings;
   private final DropwizardTestSupport<DalgaConfiguration> application;
   private final Errors errors = new Errors();
 
   private DalgaServer(Path directory, String file, ConfigOverride... more) {
     this.directory = directory;
     databaseUrl = "jdbc:h2:file:" + directory.resolve("dalga");
-    settings.add(ConfigOverride.config("server.applicationConnectors[0].port", "0"));
-    settings.add(ConfigOverride.config("server.adminConnectors[0].port", "0"));
-    settings.add(ConfigOverride.config("logging.level", "WARN"));
-    settings.add(ConfigOverride.config("database.url", databaseUrl));
-    settings.addAll(List.of(more));
-    application =
-        new DropwizardTestSupport<>(
-            DalgaApplication.class, file, settings.toArray(ConfigOverride[]::new));
+    List<ConfigOverride> all = new ArrayList<>();
+    all.add(ConfigOverride.config("server.applicationConnectors[0].port", "0"));
+    all.add(ConfigOverride.config("server.adminConnectors[0].port", "0"));
+    all.add(ConfigOverride.config("logging.level", "WARN"));
+    all.add(ConfigOverride.config("database.url", databaseUrl));
+    all.addAll(List.of(more));
+    settings = new InOrder(all);
+    application = new DropwizardTestSupport<>(DalgaApplication.class, file, settings);
   }
 
   /** Every route of its API, as Jersey has it. */
@@ -87,7 +87,7 @@ public final class DalgaServer implements AutoCloseable {
   /** Its settings are the JVM's while it reads them, and must not be those of servers after it. */
   private void startApplication() throws Exception {
     application.before();
-    settings.forEach(ConfigOverride::removeFromSystemProperties);
+    settings.removeFromSystemProperties();
   }
 
   public int port() {
@@ -170,6 +170,25 @@ public final class DalgaServer implements AutoCloseable {
 
   private static Logger root() {
     return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+
+  /** Of two for one setting, the later one applies; Dropwizard itself takes them in any order. */
+  private static final class InOrder extends ConfigOverride {
+    private final List<ConfigOverride> overrides;
+
+    private InOrder(List<ConfigOverride> overrides) {
+      this.overrides = overrides;
+    }
+
+    @Override
+    public void addToSystemProperties() {
+      overrides.forEach(ConfigOverride::addToSystemProperties);
+    }
+
+    @Override
+    public void removeFromSystemProperties() {
+      overrides.forEach(ConfigOverride::removeFromSystemProperties);
+    }
   }
 
   private static final class Errors extends AppenderBase<ILoggingEvent> {
