@@ -1,6 +1,6 @@
 // The frame: navigation, who is logged in, and one view at a time.
 import { render } from "./preact.js";
-import { useEffect, useState } from "./hooks.js";
+import { useEffect, useLayoutEffect, useState } from "./hooks.js";
 import { a, button, div, footer, h, header, main, nav, path, rect, span, strong, svg } from "./elements.js";
 import { credentials, whenUnauthorized } from "./api.js";
 import { askWhoIAm, SessionProvider, useSession } from "./session.js";
@@ -70,7 +70,7 @@ function App() {
   const [session, setSession] = useState(null);
   const [problem, setProblem] = useState(null);
   const [asked, setAsked] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     whenUnauthorized(() => setSession("login"));
     askWhoIAm().then(setSession, failure => {
       if (failure.status === 401) return;

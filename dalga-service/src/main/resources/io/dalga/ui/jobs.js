@@ -1,5 +1,5 @@
 // The list of jobs: a filter, pages of what it lets through, and changes of all of that at once.
-import { useEffect, useState } from "./hooks.js";
+import { useState } from "./hooks.js";
 import { a, button, caption, div, h, h1, span, table, tbody, td, th, thead, tr } from "./elements.js";
 import { get, withQuery } from "./api.js";
 import { number } from "./format.js";
@@ -13,6 +13,9 @@ import { useMayChange } from "./session.js";
 
 const PAGE = 50;
 const PATIENCE_MS = 1500;
+
+/** Where each page began that was turned to. */
+const FIRST_PAGE = [null];
 
 /** How often to ask again for a page that took several calls. */
 const SPARSE_EVERY_MS = 15_000;
@@ -66,8 +69,9 @@ function Pager({ trail, setTrail, next, jobs }) {
 export function Jobs({ query }) {
   const filter = filterOf(query);
   const question = JSON.stringify(filter);
-  const [trail, setTrail] = useState([null]);
-  useEffect(() => setTrail([null]), [question]);
+  const [turned, setTurned] = useState({});
+  const trail = turned.question === question ? turned.trail : FIRST_PAGE;
+  const setTrail = cursors => setTurned({ question, trail: cursors });
   const cursor = trail[trail.length - 1];
   const [every, setEvery] = useState(undefined);
   const mayChange = useMayChange();

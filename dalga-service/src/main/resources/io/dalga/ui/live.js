@@ -1,28 +1,31 @@
 // What is shown is asked for again every two seconds while somebody can see it; less and less often while there
 // is no answer. What was there stays until there is something newer, so nothing jumps.
-import { useCallback, useEffect, useRef, useState } from "./hooks.js";
+import { useCallback, useLayoutEffect, useRef, useState } from "./hooks.js";
 
 /** How long after a letter was typed to ask by it: there may be another one. */
 export const TYPING_MS = 50;
 
 const EVERY_MS = 2000;
 const SLOWEST_MS = 30_000;
+const NOTHING_YET = { data: null, problem: null };
 
 /**
  * Loads now, and then again and again; from the start when one of the keys changes.
  *
  * @param load (signal, previous) => promise of what to show
- * @param keys what it depends on
+ * @param keys what it depends on, as values of JSON
  * @param every milliseconds between an answer and the next call
  * @returns data (null before the first answer), problem (null after an answer), refresh
  */
 export function useLive(load, keys, every = EVERY_MS) {
-  const [state, setState] = useState({ data: null, problem: null });
+  const question = JSON.stringify(keys);
+  const [state, setState] = useState({});
   const latest = useRef({ load, every });
   latest.current = { load, every };
   const wake = useRef(() => {});
 
-  useEffect(() => {
+  // Not after it was painted, which takes longer than many an answer.
+  useLayoutEffect(() => {
     const abort = new AbortController();
     let timer = 0;
     let failures = 0;
@@ -40,10 +43,10 @@ export function useLive(load, keys, every = EVERY_MS) {
       try {
         known = await latest.current.load(abort.signal, known);
         failures = 0;
-        if (!abort.signal.aborted) setState({ data: known, problem: null });
+        if (!abort.signal.aborted) setState({ question, data: known, problem: null });
       } catch (problem) {
         failures++;
-        if (!abort.signal.aborted) setState({ data: known, problem });
+        if (!abort.signal.aborted) setState({ question, data: known, problem });
       }
       asking = false;
       if (abort.signal.aborted) return;
@@ -57,7 +60,6 @@ export function useLive(load, keys, every = EVERY_MS) {
     };
     const seen = () => document.hidden || ask();
 
-    setState({ data: null, problem: null });
     wake.current = ask;
     document.addEventListener("visibilitychange", seen);
     ask();
@@ -66,7 +68,8 @@ export function useLive(load, keys, every = EVERY_MS) {
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", seen);
     };
-  }, keys);
+  }, [question]);
 
-  return { ...state, refresh: useCallback(() => wake.current(), []) };
+  const { data, problem } = state.question === question ? state : NOTHING_YET;
+  return { data, problem, refresh: useCallback(() => wake.current(), []) };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "./hooks.js";
+import { useLayoutEffect, useState } from "./hooks.js";
 import { get } from "./api.js";
 
 const ALWAYS = ["default", "pull"];
@@ -6,7 +6,7 @@ const ALWAYS = ["default", "pull"];
 /** The names that a job's target may have; those that are always there until more is known. */
 export function useTargetNames() {
   const [names, setNames] = useState(ALWAYS);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const abort = new AbortController();
     get("targets", abort.signal).then(
       ({ targets }) => setNames([...targets.map(target => target.name), "pull"]),
