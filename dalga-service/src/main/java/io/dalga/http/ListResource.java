@@ -15,6 +15,7 @@ import io.dalga.job.Transition;
 import io.dalga.store.JobFilter;
 import io.dalga.store.ListStore;
 import io.dalga.store.ListStore.Changed;
+import io.dalga.store.ListStore.Matches;
 import io.dalga.store.ListStore.Page;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
@@ -186,14 +187,15 @@ public final class ListResource {
           "prefix", "say which jobs: one of " + FILTERS + "; prefix= is all of them");
     }
     if (fields.isTrue(DRY_RUN)) {
-      return answer(new BulkChange(store.count(filter, Long.MAX_VALUE), null, null));
+      return answer(new BulkChange(store.find(filter, Long.MAX_VALUE).count(), null, null));
     }
     Integer confirmed = fields.number(CONFIRM, 0, Integer.MAX_VALUE);
     if (confirmed == null) {
       throw new InvalidParameterException(
           CONFIRM, "confirm is missing: ask with dry_run=true how many jobs match, and send that");
     }
-    if (store.count(filter, confirmed + 1L) > confirmed) {
+    Matches matches = store.find(filter, confirmed + 1L);
+    if (matches.count() > confirmed) {
       throw new ClientErrorException(
           "more than the confirmed "
               + confirmed
@@ -201,7 +203,7 @@ public final class ListResource {
               + " with dry_run=true how many",
           Status.PRECONDITION_FAILED);
     }
-    Changed changed = store.change(filter, confirmed, rule);
+    Changed changed = store.change(filter, matches, rule);
     return answer(
         new BulkChange(
             changed.changed() + changed.unchanged(), changed.changed(), changed.unchanged()));

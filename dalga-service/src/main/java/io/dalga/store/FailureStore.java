@@ -82,11 +82,11 @@ public final class FailureStore {
     return database.withHandle(
         database.api(),
         handle -> {
-          Walk walk = new Walk(handle, database.lists(handle), failed, null);
+          Walk walk = new Walk(database, failed, null);
           Map<Kind, Tally> tallies = new HashMap<>();
           long jobs = 0;
           do {
-            List<Position> found = walk.step(MAX_JOBS);
+            List<Position> found = walk.step(handle, MAX_JOBS);
             jobs += found.size();
             count(handle, found, tallies);
           } while (!walk.isOver()

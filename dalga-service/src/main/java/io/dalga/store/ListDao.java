@@ -16,6 +16,10 @@ interface ListDao {
   @SqlQuery("SELECT id FROM jobs WHERE id > :id ORDER BY id LIMIT 1 OFFSET :rows")
   Optional<Long> behind(long id, int rows);
 
+  /** The number of the row that was stored last; none when there are no rows. */
+  @SqlQuery("SELECT MAX(id) FROM jobs")
+  Optional<Long> last();
+
   /** All that there are, those of queues included: a loose scan of the index. */
   @SqlQuery("SELECT slot FROM jobs GROUP BY slot ORDER BY slot")
   List<Integer> slots();

@@ -39,6 +39,9 @@ public final class ListStore {
   /** Rows that are changed by one transaction. */
   private static final int BATCH = 500;
 
+  /** Jobs that are found once, to be counted and then changed. */
+  private static final int REMEMBERED = 20_000;
+
   /** More than a step can find. */
   private static final int ALL_OF_A_STEP = 1_000_000;
 
@@ -76,7 +79,11 @@ public final class ListStore {
    * @param changed how many were
    * @param unchanged how many were so already, or cannot be understood
    */
-  public record Changed(long changed, long unchanged) {}
+  public record Changed(long changed, long unchanged) {
+    private Changed plus(Changed more) {
+      return new Changed(changed + more.changed, unchanged + more.unchanged);
+    }
+  }
 
   /**
    * @param jobs to be told of changes
@@ -100,10 +107,10 @@ public final class ListStore {
     return database.withHandle(
         database.api(),
         handle -> {
-          Walk walk = new Walk(handle, database.lists(handle), filter, after);
+          Walk walk = new Walk(database, filter, after);
           List<Position> found = new ArrayList<>();
           do {
-            found.addAll(walk.step(limit - found.size()));
+            found.addAll(walk.step(handle, limit - found.size()));
           } while (found.size() < limit
               && !walk.isOver()
               && nanos.getAsLong() - start < PATIENCE.toNanos());
@@ -216,70 +223,78 @@ public final class ListStore {
     return new Stored(job, owner, job.failedAttempts(now));
   }
 
-  /** How many jobs the filter lets through; never more than the limit. */
-  public long count(JobFilter filter, long limit) {
+  /**
+   * Jobs that a filter lets through, as they were at one time.
+   *
+   * @param count how many there are
+   * @param jobs which ones; null where they are too many to remember
+   */
+  public record Matches(long count, @Nullable List<Position> jobs) {}
+
+  /**
+   * Finds all jobs that the filter lets through.
+   *
+   * @param limit to stop at so many; 1 or more
+   */
+  public Matches find(JobFilter filter, long limit) {
     return database.withHandle(
         database.api(),
         handle -> {
-          Walk walk = new Walk(handle, database.lists(handle), filter, null);
+          Walk walk = new Walk(database, filter, null);
+          List<Position> jobs = new ArrayList<>();
           long count = 0;
           while (count < limit && !walk.isOver()) {
-            count += walk.step(ALL_OF_A_STEP).size();
+            List<Position> found = walk.step(handle, ALL_OF_A_STEP);
+            count += found.size();
+            if (count <= REMEMBERED) {
+              jobs.addAll(found);
+            }
           }
-          return Math.min(count, limit);
+          return new Matches(Math.min(count, limit), count <= REMEMBERED ? jobs : null);
         });
   }
 
   /**
-   * Changes all jobs that the filter lets through as a rule says, some at a time: each of these is
-   * changed as a whole or not, and what was changed stays so when a later one fails.
+   * Changes all jobs that were found as a rule says, some at a time: each of these is changed as a
+   * whole or not, and what was changed stays so when a later one fails. Those that the filter does
+   * not let through any more stay as they are; where it is not known which ones were found, it is
+   * the first that many.
    *
-   * @param most how many to change, at most
+   * @param matches of that filter
    * @param rule may be asked again about the same job; a job that it throws an {@link
    *     InvalidParameterException} about stays as it is
    */
-  public Changed change(JobFilter filter, long most, Function<Job, Transition> rule) {
+  public Changed change(JobFilter filter, Matches matches, Function<Job, Transition> rule) {
     Changed total = new Changed(0, 0);
-    Position position = null;
-    long left = most;
-    boolean over = false;
-    while (left > 0 && !over) {
-      Position start = position;
+    if (matches.jobs != null) {
+      for (int i = 0; i < matches.jobs.size(); i += BATCH) {
+        int end = Math.min(i + BATCH, matches.jobs.size());
+        total = total.plus(change(filter, matches.jobs.subList(i, end), rule));
+      }
+      return total;
+    }
+    Walk walk = new Walk(database, filter, null);
+    for (long left = matches.count; left > 0 && !walk.isOver(); ) {
       int limit = (int) Math.min(left, BATCH);
-      Step step =
-          database.inTransaction(
-              database.api(), handle -> step(handle, filter, start, limit, rule));
-      step.changes.forEach(jobs::changed);
-      long changed = step.changes.size();
-      total = new Changed(total.changed + changed, total.unchanged + step.found - changed);
-      left -= step.found;
-      position = step.end;
-      over = position == null;
+      List<Position> some = database.withHandle(database.api(), handle -> walk.step(handle, limit));
+      total = total.plus(change(filter, some, rule));
+      left -= some.size();
     }
     return total;
   }
 
-  /**
-   * A step of a change.
-   *
-   * @param end where it ended; null = there is nothing more
-   */
-  private record Step(List<Change> changes, int found, @Nullable Position end) {}
-
-  private Step step(
-      Handle handle,
-      JobFilter filter,
-      @Nullable Position start,
-      int limit,
-      Function<Job, Transition> rule) {
-    Walk walk = new Walk(handle, database.lists(handle), filter, start);
-    List<Position> found = walk.step(limit);
-    List<Change> changes = found.isEmpty() ? List.of() : change(handle, found, filter, rule);
-    return new Step(changes, found.size(), walk.position());
+  private Changed change(JobFilter filter, List<Position> some, Function<Job, Transition> rule) {
+    if (some.isEmpty()) {
+      return new Changed(0, 0);
+    }
+    List<Change> changes =
+        database.inTransaction(database.api(), handle -> change(handle, filter, some, rule));
+    changes.forEach(jobs::changed);
+    return new Changed(changes.size(), some.size() - changes.size());
   }
 
   private List<Change> change(
-      Handle handle, List<Position> found, JobFilter filter, Function<Job, Transition> rule) {
+      Handle handle, JobFilter filter, List<Position> found, Function<Job, Transition> rule) {
     JobDao dao = database.jobs(handle);
     List<Change> changes = new ArrayList<>();
     for (Job job : dao.lock(found.stream().map(Position::id).sorted().toList())) {

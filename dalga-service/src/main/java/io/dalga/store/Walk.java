@@ -22,26 +22,46 @@ final class Walk {
   /** Rows of the table, in its own order. */
   private static final int ROWS = 20_000;
 
+  /**
+   * How far apart in numbers rows may be for that to be made use of; where there are suddenly more,
+   * a statement looks at so many times {@link #ROWS}.
+   */
+  private static final int SPARSE = 8;
+
+  /** To find where so many rows end takes as long as to look at them, so it is not always done. */
+  private static final int MEASURED_EVERY = 16;
+
   /** Entries of the index of what is due, whose rows are all over the place. */
   private static final int ENTRIES = 2_000;
 
   /** Slots that are looked into by one statement; MariaDB sorts what is not due in these. */
   private static final int SLOTS = 32;
 
-  private final Handle handle;
-  private final ListDao dao;
+  private final Database database;
   private final JobFilter filter;
+  private final int rows;
   private @Nullable Position position;
+  private @Nullable Long last;
+  private long span;
+  private int steps;
   private boolean over;
 
   /**
    * @param start behind what to begin; null = at the beginning
    */
-  Walk(Handle handle, ListDao dao, JobFilter filter, @Nullable Position start) {
-    this.handle = handle;
-    this.dao = dao;
+  Walk(Database database, JobFilter filter, @Nullable Position start) {
+    this(database, filter, start, ROWS);
+  }
+
+  /**
+   * @param rows how many rows of the table to look at by a statement
+   */
+  Walk(Database database, JobFilter filter, @Nullable Position start, int rows) {
+    this.database = database;
     this.filter = filter;
     this.position = start;
+    this.rows = rows;
+    this.span = rows;
   }
 
   /** Whether there is nothing more. */
@@ -54,10 +74,16 @@ final class Walk {
     return over ? null : position;
   }
 
-  /** Goes on until that many jobs are found, or for a step; those that the filter lets through. */
-  List<Position> step(int limit) {
+  /**
+   * Goes on until that many jobs are found, or for a step; those that the filter lets through. When
+   * it fails, it may be done over.
+   */
+  List<Position> step(Handle handle, int limit) {
+    ListDao dao = database.lists(handle);
     List<Position> found =
-        filter.dueBefore() == null && !filter.isOfFailed() ? ofRows(limit) : ofEntries(limit);
+        filter.dueBefore() == null && !filter.isOfFailed()
+            ? ofRows(handle, dao, limit)
+            : ofEntries(handle, dao, limit);
     if (found.size() >= limit) {
       over = false;
       position = found.get(found.size() - 1);
@@ -65,22 +91,37 @@ final class Walk {
     return found;
   }
 
-  private List<Position> ofRows(int limit) {
+  private List<Position> ofRows(Handle handle, ListDao dao, int limit) {
+    if (last == null) {
+      last = dao.last().orElse(0L);
+    }
     long after = position == null ? 0 : position.id();
-    Long end = dao.behind(after, ROWS - 1).orElse(null);
+    long end = end(dao, after, last);
     Conditions conditions = new Conditions(filter);
     conditions.add("id > :after", "after", after);
-    conditions.add("id <= :end", "end", end == null ? Long.MAX_VALUE : end);
-    over = end == null;
-    position = end == null ? position : Position.ofRow(end);
-    return ids(conditions, limit).stream().map(Position::ofRow).toList();
+    conditions.add("id <= :end", "end", end);
+    List<Long> found = ids(handle, conditions, limit);
+    steps++;
+    over = end >= last;
+    position = Position.ofRow(end);
+    return found.stream().map(Position::ofRow).toList();
   }
 
-  private List<Position> ofEntries(int limit) {
+  /** The first rows are looked at unmeasured: mostly they are enough. */
+  private long end(ListDao dao, long after, long last) {
+    if (steps % MEASURED_EVERY != 1) {
+      return after + span;
+    }
+    long end = dao.behind(after, rows - 1).orElse(last);
+    span = Math.min(end - after, (long) SPARSE * rows);
+    return end;
+  }
+
+  private List<Position> ofEntries(Handle handle, ListDao dao, int limit) {
     Conditions conditions = new Conditions(filter);
     int most = conditions.sql.isEmpty() ? Math.min(limit, ENTRIES) : ENTRIES;
     List<Position> positions =
-        entries(most).stream()
+        entries(dao, most).stream()
             .map(entry -> new Position(entry.slot(), entry.nextRun(), entry.id()))
             .toList();
     over = positions.size() < most;
@@ -92,12 +133,12 @@ final class Walk {
       return positions;
     }
     conditions.addIds(positions.stream().map(Position::id).toList());
-    Set<Long> wanted = new HashSet<>(ids(conditions, ENTRIES));
+    Set<Long> wanted = new HashSet<>(ids(handle, conditions, ENTRIES));
     return positions.stream().filter(at -> wanted.contains(at.id())).limit(limit).toList();
   }
 
   /** The next so many entries of the index. */
-  private List<DueEntry> entries(int most) {
+  private List<DueEntry> entries(ListDao dao, int most) {
     Position at = position;
     Long before = filter.dueBefore() == null ? null : filter.dueBefore().toEpochMilli();
     List<DueEntry> entries = new ArrayList<>();
@@ -117,7 +158,7 @@ final class Walk {
     return entries;
   }
 
-  private List<Long> ids(Conditions conditions, int limit) {
+  private List<Long> ids(Handle handle, Conditions conditions, int limit) {
     Query query =
         handle.createQuery(
             "SELECT id FROM jobs WHERE " + conditions.sql + " ORDER BY id LIMIT " + limit);

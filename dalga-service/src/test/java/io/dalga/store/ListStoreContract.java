@@ -13,6 +13,7 @@ import io.dalga.job.RetryPolicy;
 import io.dalga.job.Specification;
 import io.dalga.job.Transition;
 import io.dalga.store.ListStore.Changed;
+import io.dalga.store.ListStore.Matches;
 import io.dalga.store.ListStore.Page;
 import io.dalga.store.ListStore.Position;
 import io.dalga.store.ListStore.Put;
@@ -28,7 +29,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -331,25 +335,99 @@ abstract class ListStoreContract {
     }
     told.clear();
 
-    assertThat(lists.count(prefix("ev"), Long.MAX_VALUE)).isEqualTo(602);
-    assertThat(lists.count(prefix("ev"), 10)).isEqualTo(10);
-    assertThat(lists.change(prefix("ev"), Long.MAX_VALUE, Transition::disable))
-        .isEqualTo(new Changed(602, 0));
+    assertThat(lists.find(prefix("ev"), Long.MAX_VALUE).count()).isEqualTo(602);
+    assertThat(lists.find(prefix("ev"), 10).count()).isEqualTo(10);
+    assertThat(change(prefix("ev"), Transition::disable)).isEqualTo(new Changed(602, 0));
 
-    assertThat(lists.count(state(JobState.DISABLED), Long.MAX_VALUE)).isEqualTo(602);
+    assertThat(lists.find(state(JobState.DISABLED), Long.MAX_VALUE).count()).isEqualTo(602);
     assertThat(told).hasSize(602).doesNotHaveDuplicates();
-    assertThat(lists.change(prefix("ev"), Long.MAX_VALUE, Transition::disable))
-        .isEqualTo(new Changed(0, 602));
-    assertThat(
-            lists.change(
-                state(JobState.DISABLED),
-                Long.MAX_VALUE,
-                job -> Transition.enable(job, NOW, POLICY)))
+    assertThat(change(prefix("ev"), Transition::disable)).isEqualTo(new Changed(0, 602));
+    assertThat(change(state(JobState.DISABLED), job -> Transition.enable(job, NOW, POLICY)))
         .isEqualTo(new Changed(602, 0));
-    assertThat(lists.change(prefix("odd"), 5, job -> new Transition.Delete()))
+    assertThat(lists.change(prefix("odd"), new Matches(5, null), job -> new Transition.Delete()))
         .as("never more than was asked for")
         .isEqualTo(new Changed(5, 0));
     assertThat(jobs.count()).isEqualTo(1_198);
+  }
+
+  /** All that the filter lets through now. */
+  private Changed change(JobFilter filter, Function<Job, Transition> rule) {
+    return lists.change(filter, lists.find(filter, Long.MAX_VALUE), rule);
+  }
+
+  @Test
+  void what_was_counted_is_what_is_changed() {
+    put("p", "first");
+    put("p", "second");
+    put("p", "third");
+    Matches matches = lists.find(prefix("p"), Long.MAX_VALUE);
+    put("p", "later");
+    jobs.delete(new JobKey("p", "first"));
+    put("p", "second", "owner", "somebody");
+
+    assertThat(lists.change(prefix("p"), matches, Transition::disable))
+        .isEqualTo(new Changed(2, 1));
+
+    assertThat(all(state(JobState.DISABLED), 10)).containsExactlyInAnyOrder("p/second", "p/third");
+  }
+
+  @Test
+  void too_many_to_remember_are_found_again_to_be_changed() {
+    for (int i = 0; i < 1_203; i++) {
+      put(i % 2 == 0 ? "even" : "odd", "b" + i);
+    }
+
+    assertThat(lists.change(prefix("ev"), new Matches(602, null), Transition::disable))
+        .isEqualTo(new Changed(602, 0));
+
+    assertThat(lists.find(state(JobState.DISABLED), Long.MAX_VALUE).count()).isEqualTo(602);
+  }
+
+  @Test
+  void rows_far_apart_and_close_together_are_each_looked_at_once() {
+    Random random = new Random(11);
+    List<Long> ids = new ArrayList<>();
+    long id = 0;
+    for (int i = 0; i < 600; i++) {
+      boolean dense = i / 150 % 2 == 0;
+      id += dense ? 1 : 1 + random.nextInt(i % 50 == 0 ? 100_000 : 40);
+      ids.add(id);
+      put(i % 3 == 0 ? "some" : "other", "b" + i);
+    }
+    database.jdbi().useHandle(handle -> number(handle, ids));
+
+    for (JobFilter filter : List.of(prefix("some"), prefix(""), prefix("none"))) {
+      for (int limit : new int[] {1, 7, 1_000}) {
+        assertThat(walk(filter, limit))
+            .isEqualTo(lists.find(filter, Long.MAX_VALUE).jobs())
+            .hasSize(filter.equals(prefix("some")) ? 200 : filter.equals(prefix("")) ? 600 : 0);
+      }
+    }
+  }
+
+  /** Gives the rows these numbers, which are larger than those they have. */
+  private static void number(Handle handle, List<Long> ids) {
+    List<Long> old = handle.createQuery("SELECT id FROM jobs ORDER BY id").mapTo(Long.class).list();
+    PreparedBatch batch = handle.prepareBatch("UPDATE jobs SET id = :to WHERE id = :from");
+    for (int i = ids.size() - 1; i >= 0; i--) {
+      batch.bind("from", old.get(i)).bind("to", old.get(old.size() - 1) + ids.get(i)).add();
+    }
+    batch.execute();
+  }
+
+  /** By statements that look at five rows each. */
+  private List<Position> walk(JobFilter filter, int limit) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle -> {
+              Walk walk = new Walk(database.database(), filter, null, 5);
+              List<Position> found = new ArrayList<>();
+              while (!walk.isOver()) {
+                found.addAll(walk.step(handle, limit));
+              }
+              return found;
+            });
   }
 
   @Test
@@ -359,9 +437,8 @@ abstract class ListStoreContract {
     }
     int[] count = {0};
 
-    lists.change(
+    change(
         state(JobState.FAILED),
-        Long.MAX_VALUE,
         job -> Transition.redrive(job, NOW.plusSeconds(count[0]++), NOW, POLICY));
 
     assertThat(lists.list(JobFilter.ALL, null, 10).jobs())
@@ -411,7 +488,7 @@ abstract class ListStoreContract {
               handle.createQuery("ANALYZE TABLE jobs").mapToMap().list();
               for (String statement :
                   List.of(
-                      "SELECT id FROM jobs WHERE id > 5 ORDER BY id LIMIT 1 OFFSET 1999",
+                      "SELECT id FROM jobs WHERE id > 5 ORDER BY id LIMIT 1 OFFSET 499",
                       "SELECT id FROM jobs WHERE path = 'p' AND state = 'failed' AND id > 7"
                           + " AND id <= 900 ORDER BY id LIMIT 100",
                       "SELECT id, slot, next_run FROM jobs WHERE slot = 7 AND next_run < 9"
