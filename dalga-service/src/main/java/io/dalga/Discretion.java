@@ -3,6 +3,7 @@ package io.dalga;
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,7 +11,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Lets a start fail without saying what is secret: parsers and drivers like to quote what they
- * stumble over. Thread-safe.
+ * stumble over; and in few words where it is for a setting. Thread-safe.
  */
 final class Discretion {
 
@@ -31,6 +32,7 @@ final class Discretion {
   /**
    * Takes a step.
    *
+   * @throws Refusal in the place of what is wrong with a setting
    * @throws IOException in the place of what would have said a secret; without its causes, which
    *     say it all
    */
@@ -38,6 +40,9 @@ final class Discretion {
     try {
       return step.take();
     } catch (Exception e) {
+      if (isOfASetting(e)) {
+        throw new Refusal(conceal.apply(String.valueOf(e.getMessage())));
+      }
       String all = trace(e);
       if (all.equals(conceal.apply(all))) {
         throw e;
@@ -46,6 +51,12 @@ final class Discretion {
       discreet.setStackTrace(e.getStackTrace());
       throw discreet;
     }
+  }
+
+  private static boolean isOfASetting(Exception e) {
+    return e instanceof ConfigurationException
+        || e instanceof IllegalArgumentException
+        || e instanceof FileNotFoundException;
   }
 
   private static String trace(Throwable failure) {
