@@ -243,6 +243,8 @@ public final class DatabaseFactory {
     properties.put("useServerPrepStmts", "true");
     properties.put("prepStmtCacheSqlLimit", "8192");
     properties.put("connectionAttributes", "program_name:dalga-" + poolName);
+    // Spans are ours to make, see tracing; the driver would make one for each statement.
+    properties.put("openTelemetry", "DISABLED");
     properties.put("sessionVariables", sessionVariables(timeouts, lease));
     return properties;
   }
