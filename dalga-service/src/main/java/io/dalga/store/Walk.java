@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through the jobs that a filter may let through, in the order of an index that is there for
- * other reasons, and never looks at more than some thousand rows by one statement. An index of its
- * own for lists would cost each job that comes and goes a fifth of the database's time.
+ * other reasons, and looks at some ten thousand rows by one statement, never at all of a table. An
+ * index of its own for lists would cost each job that comes and goes a fifth of the database's
+ * time.
  */
 final class Walk {
 
