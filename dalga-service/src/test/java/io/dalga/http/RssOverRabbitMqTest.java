@@ -34,10 +34,9 @@ class RssOverRabbitMqTest {
                   ConfigOverride.config("targets.default.type", "rabbitmq"),
                   ConfigOverride.config("targets.default.url", url),
                   ConfigOverride.config("jobs.retryInterval", "100ms"));
-          Broker broker = Broker.open(url);
-          Wire wire = new Wire(dalga.port())) {
+          Broker broker = Broker.open(url)) {
         Answer scheduled =
-            wire.send(Request.of("GET /schedule?routing_key=rss&body=" + FEED + "&interval=1"));
+            dalga.send(Request.of("GET /schedule?routing_key=rss&body=" + FEED + "&interval=1"));
         assertThat(scheduled.status()).isEqualTo(200);
 
         // Attempts fail until the worker has declared the queue.
@@ -59,7 +58,7 @@ class RssOverRabbitMqTest {
           int before = checked.size();
           await().atMost(Duration.ofSeconds(30)).until(() -> checked.size() >= before + 2);
 
-          Answer cancelled = wire.send(Request.of("GET /cancel?routing_key=rss&body=" + FEED));
+          Answer cancelled = dalga.send(Request.of("GET /cancel?routing_key=rss&body=" + FEED));
           assertThat(cancelled.status()).isEqualTo(200);
           await().pollDelay(Duration.ofSeconds(1)).until(() -> broker.size("rss").ready() == 0);
           int after = checked.size();
