@@ -3,7 +3,7 @@ import { useState } from "./hooks.js";
 import { a, button, caption, div, h, h1, span, table, tbody, td, th, thead, tr } from "./elements.js";
 import { get, withQuery } from "./api.js";
 import { number } from "./format.js";
-import { useLive } from "./live.js";
+import { useLive, useStateOf } from "./live.js";
 import { link, replace } from "./router.js";
 import { inWords } from "./schedule.js";
 import { badge, empty, jobLink, shown, when } from "./parts.js";
@@ -69,9 +69,7 @@ function Pager({ trail, setTrail, next, jobs }) {
 export function Jobs({ query }) {
   const filter = filterOf(query);
   const question = JSON.stringify(filter);
-  const [turned, setTurned] = useState({});
-  const trail = turned.question === question ? turned.trail : FIRST_PAGE;
-  const setTrail = cursors => setTurned({ question, trail: cursors });
+  const [trail, setTrail] = useStateOf(question, FIRST_PAGE);
   const cursor = trail[trail.length - 1];
   const [every, setEvery] = useState(undefined);
   const mayChange = useMayChange();

@@ -9,6 +9,12 @@ const EVERY_MS = 2000;
 const SLOWEST_MS = 30_000;
 const NOTHING_YET = { data: null, problem: null };
 
+/** State that begins anew with each question. */
+export function useStateOf(question, initial) {
+  const [known, setKnown] = useState({});
+  return [known.question === question ? known.value : initial, value => setKnown({ question, value })];
+}
+
 /**
  * Loads now, and then again and again; from the start when one of the keys changes.
  *
@@ -19,7 +25,7 @@ const NOTHING_YET = { data: null, problem: null };
  */
 export function useLive(load, keys, every = EVERY_MS) {
   const question = JSON.stringify(keys);
-  const [state, setState] = useState({});
+  const [state, setState] = useStateOf(question, NOTHING_YET);
   const latest = useRef({ load, every });
   latest.current = { load, every };
   const wake = useRef(() => {});
@@ -43,10 +49,10 @@ export function useLive(load, keys, every = EVERY_MS) {
       try {
         known = await latest.current.load(abort.signal, known);
         failures = 0;
-        if (!abort.signal.aborted) setState({ question, data: known, problem: null });
+        if (!abort.signal.aborted) setState({ data: known, problem: null });
       } catch (problem) {
         failures++;
-        if (!abort.signal.aborted) setState({ question, data: known, problem });
+        if (!abort.signal.aborted) setState({ data: known, problem });
       }
       asking = false;
       if (abort.signal.aborted) return;
@@ -70,6 +76,5 @@ export function useLive(load, keys, every = EVERY_MS) {
     };
   }, [question]);
 
-  const { data, problem } = state.question === question ? state : NOTHING_YET;
-  return { data, problem, refresh: useCallback(() => wake.current(), []) };
+  return { ...state, refresh: useCallback(() => wake.current(), []) };
 }
