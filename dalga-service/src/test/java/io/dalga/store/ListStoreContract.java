@@ -479,7 +479,7 @@ abstract class ListStoreContract {
       return; // has another EXPLAIN; its statements are the same
     }
     lists.putAll(
-        IntStream.range(0, 3_000).mapToObj(i -> new Put(job("p", "b" + i), false)).toList());
+        IntStream.range(0, 12_000).mapToObj(i -> new Put(job("p", "b" + i), false)).toList());
     String slots = String.join(",", IntStream.range(0, 256).mapToObj(String::valueOf).toList());
     database
         .jdbi()
@@ -488,7 +488,7 @@ abstract class ListStoreContract {
               handle.createQuery("ANALYZE TABLE jobs").mapToMap().list();
               for (String statement :
                   List.of(
-                      "SELECT id FROM jobs WHERE id > 5 ORDER BY id LIMIT 1 OFFSET 499",
+                      "SELECT id FROM jobs WHERE id > 5 ORDER BY id LIMIT 1 OFFSET 1999",
                       "SELECT id FROM jobs WHERE path = 'p' AND state = 'failed' AND id > 7"
                           + " AND id <= 900 ORDER BY id LIMIT 100",
                       "SELECT id, slot, next_run FROM jobs WHERE slot = 7 AND next_run < 9"
